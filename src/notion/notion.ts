@@ -1,0 +1,53 @@
+import type { Property, PropertySchema } from './properties.ts';
+
+/** A page, row or data source as listings show it. */
+export interface Entry {
+  kind: 'page' | 'data_source';
+  /** UUID with dashes. */
+  id: string;
+  url: string;
+  title: string;
+  icon?: string;
+  parent: { type: 'page' | 'data_source' | 'database' | 'block' | 'workspace' | 'other'; id?: string };
+  createdAt: string;
+  editedAt: string;
+  /** A name when the connection may read it, else absent. */
+  editedBy?: string;
+  inTrash: boolean;
+}
+
+export interface Row extends Entry {
+  properties: Property[];
+}
+
+export interface DataSource extends Entry {
+  description: string;
+  properties: PropertySchema[];
+}
+
+export interface Reading {
+  signal?: AbortSignal;
+}
+
+/** Notion as the rest of Archivist sees it: reads are retried, creates never; vendor errors come out as AppErrors. */
+export interface Notion {
+  /** By title only: Notion's own search. At most `limit` (1 to 100) entries, best first. */
+  search(query: string, options?: Reading & { kind?: Entry['kind']; limit?: number }): Promise<Entry[]>;
+  page(pageId: string, options?: Reading): Promise<Row>;
+  /** One request for the whole page; `missing` counts subtrees that Notion left out and that could not be fetched. */
+  markdown(pageId: string, options?: Reading): Promise<{ markdown: string; missing: number }>;
+  dataSource(dataSourceId: string, options?: Reading): Promise<DataSource>;
+  rows(
+    dataSourceId: string,
+    query?: Reading & { filter?: unknown; sorts?: unknown[]; limit?: number; cursor?: string },
+  ): Promise<{ rows: Row[]; cursor?: string; incomplete: boolean }>;
+  /** One attempt. `parent` is a page or a data source. */
+  createPage(page: {
+    parent: { type: 'page' | 'data_source'; id: string };
+    title: string;
+    markdown: string;
+    properties: Record<string, unknown>;
+  }): Promise<{ id: string; url: string }>;
+  /** Who the connection is; throws AccessError when the token is not accepted. */
+  identity(options?: Reading): Promise<{ botName: string; workspaceName: string }>;
+}

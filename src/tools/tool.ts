@@ -1,0 +1,50 @@
+import type * as z from 'zod';
+import type { Audience, Person } from '../knowledge/audience.ts';
+import type { Passage, Source } from '../knowledge/source.ts';
+import type { Logger } from '../log.ts';
+
+/** A change to Notion that a tool describes and only a person's click can carry out. Plain JSON: it is stored and hashed. */
+export interface Draft {
+  operation: 'create_page';
+  parent: { type: 'page' | 'data_source'; id: string; title: string; url: string };
+  title: string;
+  markdown: string;
+  /** Notion property values keyed by property name, ready to send; the title is among them for a row. */
+  properties: Record<string, unknown>;
+  /** The same properties as a person reads them, in schema order. */
+  preview: { name: string; value: string }[];
+}
+
+/** What a tool answers. The model reads `text` and `passages`; people see `sources`. */
+export interface ToolResult {
+  text: string;
+  /** Citable: each becomes one `search_result` block, each of its texts the smallest unit that can be cited. */
+  passages?: Passage[];
+  sources?: Source[];
+  /** Only from tools with `effect: 'write'`. */
+  draft?: Draft;
+}
+
+export interface ToolContext {
+  asker: Person;
+  audience: Audience;
+  signal: AbortSignal;
+  log: Logger;
+}
+
+/** Vendor-neutral, so that Claude and MCP clients see the same list. `run` throws an AppError to tell the model why not. */
+export interface Tool<Input extends z.ZodObject = z.ZodObject> {
+  name: string;
+  description: string;
+  /** A `write` tool only proposes: it returns a draft and changes nothing. */
+  effect: 'read' | 'write';
+  input: Input;
+  /** What the person watching sees while it runs, for instance: Searching Notion for “key rotation”. */
+  title(input: z.output<Input>): string;
+  run(input: z.output<Input>, context: ToolContext): Promise<ToolResult>;
+}
+
+/** Keeps the input type of one tool while the table holds them all as `Tool`. */
+export function defineTool<Input extends z.ZodObject>(tool: Tool<Input>): Tool {
+  return tool as unknown as Tool;
+}
