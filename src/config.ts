@@ -1,0 +1,143 @@
+import { readFileSync } from 'node:fs';
+import * as z from 'zod';
+
+const secret = (what: string) => z.string().min(8, 'is too short').describe(what).meta({ secret: true });
+const url = (what: string) => z.url({ protocol: /^https?$/, error: 'must be an http or https URL' }).describe(what);
+
+const prices = z.record(
+  z.string(),
+  z.strictObject({
+    input: z.number().nonnegative(),
+    output: z.number().nonnegative(),
+    cacheRead: z.number().nonnegative(),
+    cacheWrite: z.number().nonnegative(),
+  }),
+);
+
+const defaultPrices: z.output<typeof prices> = {
+  'claude-haiku-5-5': { input: 0.1, output: 0.5, cacheRead: 0.01, cacheWrite: 0.125 },
+  'claude-sonnet-5-5': { input: 2, output: 10, cacheRead: 0.1, cacheWrite: 2.5 },
+  'claude-opus-5-5': { input: 4, output: 20, cacheRead: 0.2, cacheWrite: 5 },
+};
+
+/** Every setting, by its variable name. The README's table is made from this. */
+export const settings = z.object({
+  SLACK_BOT_TOKEN: secret('Bot token of the Slack app (`xoxb-…`).').regex(/^xoxb-/, 'must start with xoxb-'),
+  SLACK_APP_TOKEN: secret('App-level token (`xapp-…`): Socket Mode, no public address needed.')
+    .regex(/^xapp-/, 'must start with xapp-')
+    .optional(),
+  SLACK_SIGNING_SECRET: secret('Signing secret: Slack sends signed requests to `POST /slack/events` instead.').optional(),
+  SLACK_API_URL: url('Base of Slack’s Web API, for a proxy or a stand-in.').optional(),
+  NOTION_TOKEN: secret('Token of the Notion connection (`ntn_…`).'),
+  NOTION_API_URL: url('Base of Notion’s API, for a proxy or a stand-in.').optional(),
+  ANTHROPIC_API_KEY: secret('Key for the Claude API.'),
+  ANTHROPIC_BASE_URL: url('Base of the Claude API, for a gateway or a stand-in.').optional(),
+  ANTHROPIC_MODEL: z.string().default('claude-sonnet-5-5').describe('Model that answers.'),
+  ANTHROPIC_SMALL_MODEL: z.string().default('claude-haiku-5-5').describe('Cheaper model, for summaries of long threads.'),
+  MODEL_PRICES: z
+    .preprocess(parseJson, prices)
+    .default(defaultPrices)
+    .describe('Dollars per million tokens as JSON: `{"model":{"input":2,"output":10,"cacheRead":0.1,"cacheWrite":2.5}}`.'),
+  DATABASE_URL: z
+    .url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// URL' })
+    .describe('PostgreSQL 15 to 18. Unset: Archivist runs its own under `DATA_DIR`.')
+    .meta({ secret: true })
+    .optional(),
+  DATA_DIR: z.string().default('./data').describe('Where the embedded database lives.'),
+  HOST: z.string().default('127.0.0.1').describe('Address to listen on; `0.0.0.0` in a container.'),
+  PORT: z
+    .preprocess((value) => (typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value), z.int().min(0).max(65535))
+    .default(3000)
+    .describe('Port for health checks and, with a signing secret, for Slack.'),
+  PUBLIC_URL: url('Address at which browsers and webhooks reach this process.').optional(),
+  ADMIN_USERS: z
+    .string()
+    .default('')
+    .transform((list) => list.split(/[\s,]+/).filter(Boolean))
+    .pipe(z.array(z.string().regex(/^[UW][A-Z0-9]{5,}$/, 'must be Slack user ids such as U012AB3CD')))
+    .describe('Slack user ids of extra admins, comma separated; workspace admins and owners are admins anyway.'),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info').describe('How much to log.'),
+});
+
+export type Environment = Record<string, string | undefined>;
+
+/** Plain, read-only values by part, so that no part needs to know a variable's name. */
+export type Config = ReturnType<typeof loadConfig>;
+
+/** Throws one plain Error that lists every problem by variable name and never shows a value. */
+export function loadConfig(env: Environment, readFile = (path: string) => readFileSync(path, 'utf8')) {
+  const { values, problems } = collect(env, readFile);
+  const parsed = settings.safeParse(values);
+  for (const issue of parsed.error?.issues ?? []) {
+    const name = String(issue.path[0]);
+    if (!problems.some((problem) => problem.startsWith(`${name} `))) {
+      problems.push(`${name} ${values[name] === undefined ? 'is missing' : describe(issue.message)}`);
+    }
+  }
+  if (!values.SLACK_APP_TOKEN && !values.SLACK_SIGNING_SECRET) {
+    problems.push('SLACK_APP_TOKEN is missing (Socket Mode); or set SLACK_SIGNING_SECRET to receive requests over HTTP');
+  }
+  if (!parsed.success || problems.length > 0) {
+    throw new Error(`Archivist cannot start. Please correct these settings:\n${problems.map((line) => `  ${line}`).join('\n')}`);
+  }
+  return arrange(parsed.data);
+}
+
+function arrange(value: z.output<typeof settings>) {
+  return {
+    slack: {
+      botToken: value.SLACK_BOT_TOKEN,
+      ...(value.SLACK_APP_TOKEN ? { appToken: value.SLACK_APP_TOKEN } : { signingSecret: value.SLACK_SIGNING_SECRET ?? '' }),
+      ...(value.SLACK_API_URL ? { apiUrl: value.SLACK_API_URL } : {}),
+      adminUsers: value.ADMIN_USERS,
+    },
+    notion: { token: value.NOTION_TOKEN, ...(value.NOTION_API_URL ? { baseUrl: value.NOTION_API_URL } : {}) },
+    claude: {
+      apiKey: value.ANTHROPIC_API_KEY,
+      ...(value.ANTHROPIC_BASE_URL ? { baseUrl: value.ANTHROPIC_BASE_URL } : {}),
+      model: value.ANTHROPIC_MODEL,
+      smallModel: value.ANTHROPIC_SMALL_MODEL,
+      prices: value.MODEL_PRICES,
+    },
+    storage: { dataDir: value.DATA_DIR, ...(value.DATABASE_URL ? { databaseUrl: value.DATABASE_URL } : {}) },
+    http: { host: value.HOST, port: value.PORT, ...(value.PUBLIC_URL ? { publicUrl: value.PUBLIC_URL } : {}) },
+    logLevel: value.LOG_LEVEL,
+  } as const;
+}
+
+/** Known variables with empty ones left out; a secret may stand in the file that `NAME_FILE` names. */
+function collect(env: Environment, readFile: (path: string) => string) {
+  const values: Record<string, string | undefined> = {};
+  const problems: string[] = [];
+  for (const [name, schema] of Object.entries(settings.shape)) {
+    const path = isSecret(schema) ? env[`${name}_FILE`]?.trim() : undefined;
+    values[name] = env[name]?.trim() || undefined;
+    if (!path) continue;
+    if (values[name]) problems.push(`${name} is set twice: remove ${name} or ${name}_FILE`);
+    try {
+      values[name] = readFile(path).trim() || undefined;
+    } catch {
+      problems.push(`${name}_FILE names a file that cannot be read`);
+    }
+  }
+  return { values, problems };
+}
+
+/** True for settings whose value must never be shown and that may come from a file. */
+export function isSecret(schema: z.ZodType): boolean {
+  return schema.meta()?.secret === true || (schema instanceof z.ZodOptional && isSecret(schema.unwrap() as z.ZodType));
+}
+
+function parseJson(value: unknown): unknown {
+  if (typeof value !== 'string') return value;
+  try {
+    return JSON.parse(value);
+  } catch {
+    return 'not JSON';
+  }
+}
+
+/** zod's own sentences may quote the value; ours start in lower case and never do. */
+function describe(message: string): string {
+  return /^[a-z]/.test(message) ? message : 'is not valid';
+}

@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest';
+import { loadConfig } from '../src/config.ts';
+
+const complete = {
+  SLACK_BOT_TOKEN: 'xoxb-a-token',
+  SLACK_APP_TOKEN: 'xapp-a-token',
+  NOTION_TOKEN: 'ntn_a-token',
+  ANTHROPIC_API_KEY: 'sk-ant-key',
+};
+const noFile = () => {
+  throw new Error('ENOENT');
+};
+
+describe('settings', () => {
+  it('fill in every default', () => {
+    const config = loadConfig(complete);
+    expect(config.claude).toMatchObject({ model: 'claude-sonnet-5-5', smallModel: 'claude-haiku-5-5' });
+    expect(config.http).toEqual({ host: '127.0.0.1', port: 3000 });
+    expect(config.storage).toEqual({ dataDir: './data' });
+  });
+
+  it('report all problems at once, by name and without values', () => {
+    const bad = { SLACK_BOT_TOKEN: 'hunter2-is-wrong', PORT: 'eighty', NOTION_API_URL: 'not a url', ADMIN_USERS: 'maya' };
+    const message = failure(() => loadConfig(bad));
+    for (const name of ['SLACK_BOT_TOKEN', 'SLACK_APP_TOKEN', 'NOTION_TOKEN', 'ANTHROPIC_API_KEY', 'PORT', 'NOTION_API_URL', 'ADMIN_USERS']) {
+      expect(message).toContain(`  ${name} `);
+    }
+    expect(message).not.toMatch(/hunter2|eighty|not a url|maya/);
+  });
+
+  it('treat an empty variable as unset', () => {
+    expect(loadConfig({ ...complete, PORT: '', DATABASE_URL: ' ' }).http.port).toBe(3000);
+  });
+
+  it('read a secret from the file that NAME_FILE names', () => {
+    const { NOTION_TOKEN: _, ...rest } = complete;
+    const config = loadConfig({ ...rest, NOTION_TOKEN_FILE: '/run/secrets/notion' }, (path) => `${path}-content\n`);
+    expect(config.notion.token).toBe('/run/secrets/notion-content');
+  });
+
+  it('refuse a secret that is set twice and a file that cannot be read', () => {
+    expect(failure(() => loadConfig({ ...complete, NOTION_TOKEN_FILE: '/x' }, () => 'ntn_other-one'))).toContain('set twice');
+    const { NOTION_TOKEN: _, ...rest } = complete;
+    expect(failure(() => loadConfig({ ...rest, NOTION_TOKEN_FILE: '/x' }, noFile))).toContain('NOTION_TOKEN_FILE');
+  });
+
+  it('choose HTTP when only a signing secret is given', () => {
+    const { SLACK_APP_TOKEN: _, ...rest } = complete;
+    expect(loadConfig({ ...rest, SLACK_SIGNING_SECRET: 'signing-secret' }).slack).toMatchObject({ signingSecret: 'signing-secret' });
+  });
+
+  it('take a price table and refuse a malformed one', () => {
+    const table = { 'my-model': { input: 1, output: 2, cacheRead: 0, cacheWrite: 0 } };
+    expect(loadConfig({ ...complete, MODEL_PRICES: JSON.stringify(table) }).claude.prices).toEqual(table);
+    expect(failure(() => loadConfig({ ...complete, MODEL_PRICES: '{"my-model": 3}' }))).toContain('MODEL_PRICES');
+  });
+});
+
+function failure(act: () => unknown): string {
+  try {
+    act();
+  } catch (error) {
+    return (error as Error).message;
+  }
+  return 'did not fail';
+}
