@@ -1,0 +1,58 @@
+import { once } from 'node:events';
+import { parseArgs } from 'node:util';
+import { ask, isAnswered } from './ask.ts';
+import { printThread } from './print.ts';
+import { servePage } from './server.ts';
+import { startWorld } from './world.ts';
+
+const { values } = parseArgs({
+  options: {
+    ask: { type: 'string' },
+    user: { type: 'string', default: 'maya' },
+    json: { type: 'boolean', default: false },
+    port: { type: 'string', default: '4100' },
+    verbose: { type: 'boolean', default: false },
+  },
+});
+
+const anthropicApiKey = process.env.ANTHROPIC_API_KEY;
+const world = await startWorld({
+  dataDir: 'data/demo',
+  ...(anthropicApiKey ? { anthropicApiKey } : {}),
+  pace: values.ask === undefined ? 25 : 0,
+  onLog: (line) => values.verbose && process.stderr.write(line),
+});
+try {
+  process.exitCode = values.ask === undefined ? await show() : await askOnce(values.ask);
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+} finally {
+  await world[Symbol.asyncDispose]();
+}
+
+async function askOnce(question: string): Promise<number> {
+  const who = values.user.toLowerCase();
+  const person = world.company.people.find(({ slug, slackId }) => slug === who || slackId.toLowerCase() === who);
+  if (!person) throw new Error(`There is nobody called ${values.user}. Try maya, tom or ines.`);
+  const thread = await ask(world, question, person.slackId);
+  const nameOf = (id: string) => world.company.people.find(({ slackId }) => slackId === id)?.name ?? 'Archivist';
+  console.log(values.json ? JSON.stringify(thread, null, 2) : printThread(thread, nameOf));
+  if (!values.json && world.claude)
+    console.log('\n(Claude was a stand-in that quotes what it finds. Set ANTHROPIC_API_KEY to use Claude.)');
+  return isAnswered(thread) ? 0 : 2;
+}
+
+async function show(): Promise<number> {
+  await using page = await servePage(world, Number(values.port));
+  console.log(`Archivist's demo runs at ${page.url}`);
+  console.log(
+    world.claude
+      ? 'Claude is a stand-in that quotes what it finds. Set ANTHROPIC_API_KEY to use Claude.'
+      : 'Answers come from Claude.',
+  );
+  console.log('Press Ctrl+C to stop.');
+  const stop = ['SIGINT', 'SIGTERM'].map((signal) => once(process, signal));
+  await Promise.race([...stop, once(world.product.child, 'exit')]);
+  return 0;
+}

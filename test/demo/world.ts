@@ -1,0 +1,111 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { startClaude } from '../standins/claude/index.ts';
+import { sampleCompany } from '../standins/company/index.ts';
+import { startNotion } from '../standins/notion/index.ts';
+import { startSlack } from '../standins/slack/index.ts';
+
+const root = join(import.meta.dirname, '../..');
+
+export interface WorldOptions {
+  /** Where the product keeps its embedded database; ignored with `databaseUrl`. */
+  dataDir: string;
+  databaseUrl?: string;
+  /** Uses the real Claude with this key; the stand-in when absent. */
+  anthropicApiKey?: string;
+  /** Milliseconds between two pieces of the stand-in's text. */
+  pace?: number;
+  logLevel?: string;
+  /** Receives the product's log lines. */
+  onLog?: (line: string) => void;
+  /** Further settings of the product by variable name. */
+  settings?: Record<string, string>;
+  http?: boolean;
+}
+
+export type World = Awaited<ReturnType<typeof startWorld>>;
+
+/** The three stand-ins and the unchanged product as its own process, wired together and ready to be used. */
+export async function startWorld(options: WorldOptions) {
+  await using parts = new AsyncDisposableStack();
+  const company = sampleCompany();
+  const notion = parts.use(await startNotion({ company }));
+  const slack = parts.use(await startSlack({ company, manifestPath: join(root, 'manifest.yml') }));
+  const claude = options.anthropicApiKey ? undefined : parts.use(await startClaude({ pace: options.pace ?? 0 }));
+  const port = await freePort();
+  const product = startProduct(
+    {
+      SLACK_BOT_TOKEN: slack.botToken,
+      ...(options.http ? { SLACK_SIGNING_SECRET: slack.signingSecret } : { SLACK_APP_TOKEN: slack.appToken }),
+      SLACK_API_URL: slack.url,
+      NOTION_TOKEN: notion.token,
+      NOTION_API_URL: notion.url,
+      ANTHROPIC_API_KEY: options.anthropicApiKey ?? claude?.apiKey ?? '',
+      ...(claude ? { ANTHROPIC_BASE_URL: claude.url } : {}),
+      ...(options.databaseUrl ? { DATABASE_URL: options.databaseUrl } : { DATA_DIR: options.dataDir }),
+      PORT: String(port),
+      LOG_LEVEL: options.logLevel ?? 'info',
+      ...options.settings,
+    },
+    options.onLog,
+  );
+  parts.defer(() => product.stop());
+  await product.ready(port);
+  if (options.http) slack.deliverTo(`http://127.0.0.1:${port}/slack/events`);
+  const owned = parts.move();
+  return { company, notion, slack, claude, product, port, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+}
+
+export interface Product {
+  readonly child: ChildProcess;
+  /** Resolves when the process answers on its health port; rejects with its last words when it ends before. */
+  ready(port: number): Promise<void>;
+  /** SIGTERM, then waits for the end; resolves to the exit code. */
+  stop(): Promise<number | null>;
+}
+
+/** `npm start` with exactly these settings: nothing of this process's own environment but PATH and HOME. */
+export function startProduct(settings: Record<string, string>, onLog: (line: string) => void = () => {}): Product {
+  const child = spawn(process.execPath, ['src/main.ts'], {
+    cwd: root,
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, ...settings },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let lastWords = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (chunk: string) => {
+      lastWords = (lastWords + chunk).slice(-2_000);
+      onLog(chunk);
+    });
+  }
+  const ended = once(child, 'exit');
+  return {
+    child,
+    async ready(port) {
+      for (let attempt = 0; attempt < 600; attempt += 1) {
+        if (child.exitCode !== null || child.signalCode !== null)
+          throw new Error(`Archivist ended early:\n${lastWords}`);
+        const answer = await fetch(`http://127.0.0.1:${port}/readyz`).catch(() => undefined);
+        if (answer?.ok) return;
+        await sleep(50);
+      }
+      throw new Error(`Archivist was not ready within 30 s:\n${lastWords}`);
+    },
+    async stop() {
+      if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM');
+      await ended;
+      return child.exitCode;
+    },
+  };
+}
+
+async function freePort(): Promise<number> {
+  const { createServer } = await import('node:net');
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  return typeof address === 'object' && address ? address.port : 0;
+}
