@@ -1,4 +1,5 @@
-import type { Property, PropertySchema } from './properties.ts';
+import type { Property } from './properties.ts';
+import type { PropertySchema } from './schema.ts';
 
 /** A page, row or data source as listings show it. */
 export interface Entry {
@@ -48,6 +49,10 @@ export interface Notion {
     markdown: string;
     properties: Record<string, unknown>;
   }): Promise<{ id: string; url: string }>;
+  /** What a listing said about this page or data source in the last minutes; costs no request. */
+  known(id: string): Entry | undefined;
+  /** The workspace's people by name; empty when the connection may not read them. */
+  people(): Promise<{ id: string; name: string }[]>;
   /** Who the connection is; throws AccessError when the token is not accepted. */
   identity(options?: Reading): Promise<{ botName: string; workspaceName: string }>;
 }

@@ -1,0 +1,108 @@
+import { APIErrorCode, APIResponseError, isHTTPResponseError, RequestTimeoutError } from '@notionhq/client';
+import { AccessError, AppError, RequestError, UpstreamError } from '../errors.ts';
+import { oneLine, string } from './json.ts';
+import type { RefusalReason } from './limiter.ts';
+
+/** What a failed request proves: `busy` that nothing was done, `broken` nothing at all, `final` that trying again is useless. */
+export type Failure = { kind: 'busy'; retryAfterMs?: number; reason: RefusalReason } | { kind: 'broken' | 'final' };
+
+export function classify(error: unknown, now: number): Failure {
+  if (isHTTPResponseError(error)) {
+    if (error.status === 429 || error.status === 529) {
+      const retryAfterMs = retryAfter(header(error.headers, 'retry-after'), now);
+      return { kind: 'busy', ...(retryAfterMs === undefined ? {} : { retryAfterMs }), reason: refusalReason(error) };
+    }
+    return { kind: error.status >= 500 ? 'broken' : 'final' };
+  }
+  return { kind: isBroken(error) ? 'broken' : 'final' };
+}
+
+/** The error that the rest of Archivist sees; the vendor's own goes along as `cause` for the log. */
+export function translate(error: unknown, effect: 'read' | 'create'): unknown {
+  if (error instanceof AppError) return error;
+  if (error instanceof APIResponseError) return translateAnswer(error, effect);
+  const failure = classify(error, 0);
+  if (failure.kind === 'busy') return busy(error);
+  if (failure.kind === 'broken')
+    return effect === 'create' ? unconfirmed(error) : new UpstreamError('Notion', undefined, error);
+  if (isHTTPResponseError(error)) {
+    return new RequestError(`Notion refused the request (status ${error.status}).`, { cause: error });
+  }
+  return error;
+}
+
+function translateAnswer(error: APIResponseError, effect: 'read' | 'create'): AppError {
+  const cause = { cause: error };
+  switch (error.code) {
+    case APIErrorCode.ObjectNotFound:
+      return new AccessError(
+        'Notion does not show me that page. Somebody who can open it can share the page with Archivist: open it in Notion, then ••• → Connections → Archivist.',
+        cause,
+      );
+    case APIErrorCode.RestrictedResource:
+      return new AccessError(
+        'Notion does not let me do that. Somebody who can open the page can share the page with Archivist (open it in Notion, then ••• → Connections → Archivist); if that is done already, an admin must widen the connection’s capabilities.',
+        cause,
+      );
+    case APIErrorCode.Unauthorized:
+      return new AccessError(
+        'Notion does not accept Archivist’s token any more. An admin must put a new one into the settings.',
+        cause,
+      );
+    case APIErrorCode.RateLimited:
+    case APIErrorCode.ServiceOverload:
+      return busy(error);
+    case APIErrorCode.ConflictError:
+      return new UpstreamError(
+        'Notion',
+        'Somebody changed this in Notion at the same moment. Please try again.',
+        error,
+      );
+    case APIErrorCode.InternalServerError:
+    case APIErrorCode.ServiceUnavailable:
+    case APIErrorCode.GatewayTimeout:
+      return effect === 'create' ? unconfirmed(error) : new UpstreamError('Notion', undefined, error);
+    case APIErrorCode.ValidationError:
+    case APIErrorCode.InvalidJSON:
+    case APIErrorCode.InvalidRequest:
+    case APIErrorCode.InvalidRequestURL:
+    case APIErrorCode.InvalidBeta:
+      return new RequestError(`Notion refused the request: ${oneLine(error.message, 400)}`, cause);
+  }
+}
+
+function busy(cause: unknown): UpstreamError {
+  return new UpstreamError(
+    'Notion',
+    'Notion is limiting how much I may ask right now. Please try again in a minute.',
+    cause,
+  );
+}
+
+function unconfirmed(cause: unknown): UpstreamError {
+  const message = 'Notion did not confirm that the page was created. Please look in Notion before you try again.';
+  return new UpstreamError('Notion', message, cause);
+}
+
+/** Time ran out, the socket broke (undici's TypeErrors), or the answer was no JSON. Other errors are bugs of ours. */
+function isBroken(error: unknown): boolean {
+  if (error instanceof RequestTimeoutError || error instanceof SyntaxError) return true;
+  if (error instanceof TypeError) return /fetch failed|terminated/.test(error.message);
+  return error instanceof Error && error.name === 'TimeoutError';
+}
+
+function refusalReason(error: { status: number; additional_data: Record<string, unknown> | undefined }): RefusalReason {
+  if (error.status === 529) return 'overload';
+  return string(error.additional_data?.rate_limit_reason)?.includes('space') ? 'workspace' : 'connection';
+}
+
+/** Seconds or an HTTP date, as milliseconds from `now`; at most 10 minutes. */
+function retryAfter(value: string | undefined, now: number): number | undefined {
+  if (!value) return undefined;
+  const ms = /^\d+(\.\d+)?$/.test(value) ? Number(value) * 1000 : Date.parse(value) - now;
+  return Number.isFinite(ms) ? Math.min(Math.max(ms, 0), 600_000) : undefined;
+}
+
+function header(headers: unknown, name: string): string | undefined {
+  return headers instanceof Headers ? (headers.get(name) ?? undefined) : undefined;
+}

@@ -1,0 +1,82 @@
+import type { Logger } from '../log.ts';
+import type { Clock } from './clock.ts';
+import { list, object, oneLine, string } from './json.ts';
+import type { Requests } from './requests.ts';
+
+export interface PeopleCache {
+  get<T>(key: string): Promise<T | undefined>;
+  set(key: string, value: unknown): Promise<void>;
+}
+
+/** Id → name of everybody in the workspace; empty when the connection may not read people. */
+export type PeopleNames = ReadonlyMap<string, string>;
+
+export interface People {
+  /** The listing is fetched once and kept for a day; whoever asks meanwhile waits at most `patienceMs` and then does without. */
+  names(): Promise<PeopleNames>;
+}
+
+const lifeMs = 24 * 60 * 60_000;
+const retryMs = 10 * 60_000;
+const patienceMs = 3000;
+const mostPages = 50;
+const key = 'names';
+
+interface Stored {
+  at: number;
+  names: [id: string, name: string][];
+}
+
+export function createPeople(parts: { requests: Requests; cache: PeopleCache; clock: Clock; log: Logger }): People {
+  const { requests, cache, clock, log } = parts;
+  let known: PeopleNames = new Map();
+  let staleAt = 0;
+  let loading: Promise<void> | undefined;
+
+  const fetchAll = async (): Promise<Stored['names']> => {
+    const names: Stored['names'] = [];
+    let cursor: string | undefined;
+    for (let page = 0; page < mostPages; page += 1) {
+      const query = { page_size: 100, ...(cursor ? { start_cursor: cursor } : {}) };
+      const answer = await requests.send('read', (client) => client.users.list(query));
+      names.push(...list(answer.results).flatMap(readPerson));
+      cursor = string(answer.next_cursor);
+      if (!answer.has_more || !cursor) break;
+    }
+    return names;
+  };
+
+  const load = async () => {
+    try {
+      let stored = await cache.get<Stored>(key);
+      if (!stored || clock.now() - stored.at >= lifeMs) {
+        stored = { at: clock.now(), names: await fetchAll() };
+        await cache.set(key, stored);
+      }
+      known = new Map(stored.names);
+      staleAt = stored.at + lifeMs;
+    } catch (error) {
+      log.info({ error }, 'the names of people in Notion are not readable; answers go without them for now');
+      staleAt = clock.now() + retryMs;
+    }
+  };
+
+  return {
+    async names() {
+      if (clock.now() < staleAt) return known;
+      loading ??= load().finally(() => {
+        loading = undefined;
+      });
+      const patience = new AbortController();
+      await Promise.race([loading, clock.sleep(patienceMs, patience.signal).catch(() => {})]);
+      patience.abort();
+      return known;
+    },
+  };
+}
+
+function readPerson(raw: unknown): [string, string][] {
+  const { id, name } = object(raw);
+  const shown = oneLine(string(name) ?? '', 100);
+  return typeof id === 'string' && shown ? [[id, shown]] : [];
+}
