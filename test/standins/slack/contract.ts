@@ -14,6 +14,10 @@ export interface SlackOptions {
   requestUrl?: string;
   /** Milliseconds since the epoch; streams age and trigger ids expire by it. */
   now?: () => number;
+  /** How long Slack waits for an acknowledgement; 3 s when absent. */
+  ackTimeoutMs?: number;
+  /** Milliseconds before each further attempt to deliver an event; at once, 1 min and 5 min when absent. */
+  retryDelaysMs?: readonly number[];
   /** Turns tier rate limits off for benches and load tests. */
   unlimited?: boolean;
 }
