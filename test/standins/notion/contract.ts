@@ -7,6 +7,8 @@ export interface NotionOptions {
   token?: string;
   /** Requests a 60 s window allows before 429 (`additional_data.rate_limit_reason`, `Retry-After`); unlimited when absent. */
   requestsPerMinute?: number;
+  /** Blocks that one Markdown answer holds before the rest is `unknown`; 20,000 as Notion has it when absent. */
+  markdownBlockLimit?: number;
   now?: () => number;
 }
 
@@ -24,6 +26,8 @@ export interface NotionStandIn extends AsyncDisposable {
     status: number;
     at: number;
   }[];
+  /** Requests that the official OpenAPI document refuses; stays empty where that document is not at hand. */
+  readonly invalid: { method: string; path: string; errors: string[] }[];
   /** Edits as a person in Notion makes them; each moves `last_edited_time`. */
   readonly people: {
     addPage(page: { title: string; markdown: string; parentId?: string; shared?: boolean; by?: string }): {

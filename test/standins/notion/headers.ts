@@ -1,0 +1,24 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { invalid, Refusal } from './errors.ts';
+
+const versions = ['2025-09-03', '2026-03-11'] as const;
+export type Version = (typeof versions)[number];
+
+/** Checks the token, then the version, as the real API does; gives the version to answer in. */
+export function checkHeaders(headers: IncomingHttpHeaders, token: string): Version {
+  if (headers.authorization !== `Bearer ${token}`) throw new Refusal(401, 'unauthorized', 'API token is invalid.');
+  const version = headers['notion-version'];
+  if (version === undefined) {
+    throw new Refusal(
+      400,
+      'missing_version',
+      'Notion-Version header failed validation: Notion-Version header should be defined, instead was `undefined`.',
+    );
+  }
+  const known = versions.find((candidate) => candidate === version);
+  if (known) return known;
+  const wanted = versions.map((candidate) => `\`"${candidate}"\``).join(' or ');
+  throw invalid(
+    `Notion-Version header failed validation: Notion-Version header should be ${wanted}, instead was \`"${String(version)}"\`.`,
+  );
+}

@@ -1,0 +1,107 @@
+import { readBlocks } from './block-requests.ts';
+import { invalid } from './errors.ts';
+import { isObject, type Json, listOf, objectOf } from './json.ts';
+import { readMarkdown } from './markdown-reader.ts';
+import { emptyValue, readValue } from './property-reader.ts';
+import { replaceRelations } from './relations.ts';
+import { type Span, spansOf } from './rich-text.ts';
+import { findProperty } from './schema.ts';
+import { linkChild } from './seed.ts';
+import { requireObject, requireString } from './shape.ts';
+import { blankPage, type DataSource, type Page, type Parent, plantBlock, type Store } from './store.ts';
+
+/** Creates a page or row from a checked parent; nothing is stored when a property or block is refused. */
+export function createPageIn(store: Store, parent: Parent, request: Json): Page {
+  const page = blankPage(store, { id: store.newId(), parent, title: '', by: store.bot.id });
+  const source = parent.type === 'data_source_id' ? store.dataSources.get(parent.id) : undefined;
+  const properties = request.properties === undefined ? {} : requireObject(request.properties, 'body.properties');
+  const drafts = readContent(store, request);
+  const values = checkProperties(store, source, properties);
+  if (source) giveDefaults(source, page);
+  if (request.icon !== undefined) page.icon = readIcon(request.icon);
+  if (isObject(request.cover)) page.cover = request.cover;
+  store.pages.set(page.id, page);
+  setValues(store, source, page, values);
+  takeTitle(page, request, drafts);
+  const self: Parent = { type: 'page_id', id: page.id };
+  page.children = drafts.map((draft) => plantBlock(store, draft, self, store.bot.id));
+  linkChild(store, 'child_page', page);
+  store.announce(page.id);
+  return page;
+}
+
+function readContent(store: Store, request: Json) {
+  if (request.markdown !== undefined) {
+    return readMarkdown(requireString(request.markdown, 'body.markdown'), store.names);
+  }
+  const children = request.children ?? request.content;
+  return children === undefined ? [] : readBlocks(store, children, 'body.children');
+}
+
+/** Without a title, the first heading of the Markdown becomes it. */
+function takeTitle(page: Page, request: Json, drafts: ReturnType<typeof readMarkdown>): void {
+  if (request.markdown === undefined || listOf(page.values.get('title')).length > 0) return;
+  const at = drafts.findIndex((draft) => draft.kind === 'heading_1');
+  if (at === -1) return;
+  const [heading] = drafts.splice(at, 1);
+  page.values.set('title', spansOf(heading?.value.rich_text) satisfies Span[]);
+}
+
+function giveDefaults(source: DataSource, page: Page): void {
+  for (const property of source.properties) {
+    if (property.type === 'unique_id') {
+      page.values.set(property.id, source.nextNumber);
+      source.nextNumber += 1;
+    } else page.values.set(property.id, emptyValue(property));
+  }
+}
+
+type Values = { propertyId: string; value: unknown }[];
+
+/** All problems of all properties in one sentence each, as Notion reports them. */
+function checkProperties(store: Store, source: DataSource | undefined, properties: Json): Values {
+  const problems: string[] = [];
+  const values: Values = [];
+  for (const [name, given] of Object.entries(properties)) {
+    const property = source ? findProperty(source, name) : titleProperty(name);
+    if (!property) problems.push(`${name} is not a property that exists.`);
+    else {
+      try {
+        values.push({ propertyId: property.id, value: readValue(store, property, given) });
+      } catch (refusal) {
+        if (!(refusal instanceof Error)) throw refusal;
+        problems.push(refusal.message);
+      }
+    }
+  }
+  if (problems.length > 0) throw invalid(problems.join(' '));
+  return values;
+}
+
+function titleProperty(name: string) {
+  if (name !== 'title' && name !== 'Title') return undefined;
+  return { id: 'title', name: 'title', type: 'title', config: {}, description: null };
+}
+
+function setValues(store: Store, source: DataSource | undefined, page: Page, values: Values): void {
+  for (const { propertyId, value } of values) {
+    const property = source?.properties.find((candidate) => candidate.id === propertyId);
+    if (property?.type === 'relation') replaceRelations(store, property, page, listOf(value) as string[]);
+    else page.values.set(propertyId, value);
+  }
+}
+
+/** Sets properties of a page that exists, all or none. */
+export function writeProperties(store: Store, page: Page, properties: Json): void {
+  const source = page.parent.type === 'data_source_id' ? store.dataSources.get(page.parent.id) : undefined;
+  setValues(store, source, page, checkProperties(store, source, properties));
+}
+
+/** An icon as a request gives it: an emoji, an external or uploaded file, a custom emoji, or null. */
+export function readIcon(given: unknown): Json | null {
+  if (given === null) return null;
+  const icon = objectOf(given);
+  if (typeof icon.emoji === 'string') return { type: 'emoji', emoji: icon.emoji };
+  if (isObject(icon.external)) return { type: 'external', external: { url: icon.external.url } };
+  return icon;
+}

@@ -1,0 +1,22 @@
+import type { Json } from './json.ts';
+import type { Store } from './store.ts';
+
+export function userRef(id: string): Json {
+  return { object: 'user', id };
+}
+
+/** A person or bot: `full` as the users endpoints show it, `partial` as properties do (a bot's owner is left out). */
+export function showUser(store: Store, id: string, detail: 'full' | 'partial' = 'full'): Json {
+  const user = store.users.get(id);
+  if (!user) return userRef(id);
+  const common = { object: 'user', id, name: user.name, avatar_url: null };
+  if (user.email !== undefined) return { ...common, type: 'person', person: { email: user.email } };
+  if (detail === 'partial' || id !== store.bot.id) return { ...common, type: 'bot', bot: {} };
+  const bot = {
+    owner: { type: 'workspace', workspace: true },
+    workspace_name: store.workspace.name,
+    workspace_id: store.workspace.id,
+    workspace_limits: { max_file_upload_size_in_bytes: 5_242_880 },
+  };
+  return { ...common, type: 'bot', bot };
+}
