@@ -1,0 +1,56 @@
+import type { Source } from '../../knowledge/source.ts';
+import type { Block } from '../limits.ts';
+import { clip } from '../limits.ts';
+import { escapeText } from '../markup.ts';
+import { context, section } from './elements.ts';
+import { sourceLine } from './sources.ts';
+
+/** Usage and meaning of each `/notion` command, in the order of the help. */
+export const commands = {
+  ask: { usage: 'ask <question>', meaning: 'an answer with its sources, visible only to you; you can share it' },
+  search: { usage: 'search <words>', meaning: 'pages whose title matches' },
+  status: { usage: 'status', meaning: 'whether Notion and Claude can be reached' },
+  strict: { usage: 'strict on|off', meaning: 'in this channel I answer only when mentioned (admins)' },
+  help: { usage: 'help', meaning: 'this list' },
+} as const;
+
+export type CommandName = keyof typeof commands;
+
+/** How to use the bot; `lead` comes first when something was not understood. Mrkdwn. */
+export function help(lead?: string): Block[] {
+  const list = Object.values(commands).map(({ usage, meaning }) => `• \`/notion ${escapeText(usage)}\`  ${meaning}`);
+  return [
+    ...(lead ? [section(lead)] : []),
+    section(
+      'I answer questions from your company’s Notion and name the pages the answer comes from. ' +
+        'Mention me in a channel, write me a direct message, or type `/notion` and your question.',
+    ),
+    section(list.join('\n')),
+    context('In a thread where I take part, just go on writing. Type “stop” to stop an answer.'),
+  ];
+}
+
+export function searchResults(query: string, sources: Source[], timeZone: string): Block[] {
+  const shown = escapeText(clip(query, 200));
+  if (sources.length === 0) {
+    return [
+      section(
+        `I found no page with “${shown}” in its title. To look inside pages, ask: \`/notion ask ${shown.replaceAll('`', '')}\``,
+      ),
+    ];
+  }
+  return [
+    section(`Pages for “${shown}”`),
+    ...sources.slice(0, 20).map((source) => section(sourceLine(source, timeZone))),
+  ];
+}
+
+export type Check = { name: string; ok: boolean; detail: string };
+
+export function connectionStatus(checks: Check[]): Block[] {
+  const lines = checks.map(
+    ({ name, ok, detail }) =>
+      `${ok ? ':large_green_circle:' : ':red_circle:'} *${escapeText(name)}*  ${escapeText(clip(detail, 300))}`,
+  );
+  return [section(lines.join('\n') || 'Nothing is connected yet.')];
+}

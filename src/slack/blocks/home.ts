@@ -1,0 +1,30 @@
+import type { types } from '@slack/bolt';
+import { fitBlocks, limits } from '../limits.ts';
+import { type Check, connectionStatus, help } from './commands.ts';
+import { plain, section } from './elements.ts';
+
+/** Offered in the Messages tab and named on the Home tab. */
+export const suggestedPrompts = [
+  { title: 'Find a how-to', message: 'How do we rotate API keys?' },
+  { title: 'Look up a policy', message: 'What is our vacation policy?' },
+  { title: 'Check on projects', message: 'Which projects are at risk, and who owns them?' },
+  { title: 'Write something down', message: 'Create a page with the decisions from this conversation.' },
+];
+
+/** The App Home: what to ask, whether it works, how to use it. */
+export function home(checks: Check[]): types.HomeView {
+  const blocks = fitBlocks(
+    [
+      { type: 'header', text: plain('Ask your company’s Notion') },
+      section(suggestedPrompts.map(({ message }) => `• _${message}_`).join('\n')),
+      { type: 'divider' },
+      { type: 'header', text: plain('Connections') },
+      ...connectionStatus(checks),
+      { type: 'divider' },
+      { type: 'header', text: plain('How to use it') },
+      ...help(),
+    ],
+    limits.blocksInView,
+  );
+  return { type: 'home', blocks };
+}

@@ -1,0 +1,75 @@
+import type { webApi } from '@slack/bolt';
+import type { Audience, Person } from '../knowledge/audience.ts';
+import type { Logger } from '../log.ts';
+import type { Cache } from '../storage/cache.ts';
+
+export interface Channel {
+  id: string;
+  /** Without `#`; absent for direct messages and where Slack does not tell. */
+  name?: string;
+  isDirect: boolean;
+  /** People of other organisations can read it, or will once they accept an invitation. True when nobody can tell. */
+  isExternal: boolean;
+}
+
+export interface Channels {
+  /** `isExternal` as the event's envelope says it, when there is one. Never throws. */
+  channel(channelId: string, isExternal?: boolean): Promise<Channel>;
+}
+
+export function createChannels({
+  client,
+  cache,
+  log,
+}: {
+  client: webApi.WebClient;
+  cache: Cache;
+  log: Logger;
+}): Channels {
+  async function read(channelId: string): Promise<{ name?: string; isExternal: boolean } | undefined> {
+    const key = `channel:${channelId}`;
+    const known = await cache.get<{ name?: string; isExternal: boolean }>(key);
+    if (known) return known;
+    const { channel } = await client.conversations.info({ channel: channelId });
+    if (!channel) return undefined;
+    const { name, is_ext_shared, is_pending_ext_shared, is_mpim } = channel;
+    const facts = {
+      ...(name && !is_mpim ? { name } : {}),
+      isExternal: Boolean(is_ext_shared || is_pending_ext_shared),
+    };
+    await cache.set(key, facts);
+    return facts;
+  }
+
+  return {
+    async channel(channelId, isExternal) {
+      if (isDirect(channelId)) return { id: channelId, isDirect: true, isExternal: false };
+      const facts = await read(channelId).catch((error: unknown) => {
+        log.warn({ error, channelId }, 'Slack does not describe this channel');
+        return undefined;
+      });
+      return {
+        id: channelId,
+        ...(facts?.name ? { name: facts.name } : {}),
+        isDirect: false,
+        isExternal: isExternal === true || (facts?.isExternal ?? isExternal ?? true),
+      };
+    },
+  };
+}
+
+/** Direct messages with the bot have ids of their own kind. */
+export function isDirect(channelId: string): boolean {
+  return channelId.startsWith('D');
+}
+
+export function audienceOf(channel: Channel, asker: Person): Audience {
+  if (channel.isDirect) return { kind: 'person', person: asker };
+  return { kind: 'channel', channelId: channel.id, isExternal: channel.isExternal, asker };
+}
+
+/** How the place reads in a sentence. */
+export function placeName(channel: Channel): string {
+  if (channel.isDirect) return 'a direct message';
+  return channel.name ? `the channel #${channel.name}` : 'a group conversation';
+}

@@ -1,0 +1,51 @@
+import type { webApi } from '@slack/bolt';
+import type { Turn, TurnEvent } from '../agent/turn.ts';
+import type { Audience, Person } from '../knowledge/audience.ts';
+import type { Source } from '../knowledge/source.ts';
+import type { Logger } from '../log.ts';
+import type { Cache } from '../storage/cache.ts';
+import type { Storage } from '../storage/storage.ts';
+import type { Check } from './blocks/commands.ts';
+import type { Channels } from './channels.ts';
+import type { People } from './people.ts';
+import type { Running } from './running.ts';
+
+/** What the rest of the house does for this surface. */
+export interface Parts {
+  answer(turn: Turn): AsyncIterable<TurnEvent>;
+  /** Both throw sentences for people: expired, decided already, somebody else's. */
+  proposals: {
+    approve(id: string, person: Person): Promise<{ title: string; url: string }>;
+    discard(id: string, person: Person): Promise<void>;
+  };
+  search(query: string, audience: Audience, signal: AbortSignal): Promise<Source[]>;
+  status(): Promise<Check[]>;
+  questions: Pick<Storage['questions'], 'accept'>;
+  requests: Pick<Storage['requests'], 'firstTime'>;
+  feedback: Pick<Storage['feedback'], 'save'>;
+  channels: Storage['channels'];
+  /** What is known of threads and private answers; kept for 30 days. */
+  threads: Cache;
+  /** Users and channels as Slack describes them; kept for minutes. */
+  people: Cache;
+}
+
+/** Who the bot is in its workspace. */
+export interface Identity {
+  teamId: string;
+  botId: string;
+  botUserId: string;
+}
+
+/** Everything a listener may need. */
+export interface Desk extends Omit<Parts, 'people' | 'channels'> {
+  identity: Identity;
+  client: webApi.WebClient;
+  /** A client that neither waits nor retries. */
+  hasty: webApi.WebClient;
+  people: People;
+  places: Channels;
+  strictness: Parts['channels'];
+  running: Running;
+  log: Logger;
+}

@@ -1,0 +1,134 @@
+import type { types } from '@slack/bolt';
+
+/** The kinds of block that Archivist posts; a new kind gets its limits here first. */
+export type Block =
+  | types.ActionsBlock
+  | types.ContextActionsBlock
+  | types.ContextBlock
+  | types.DividerBlock
+  | types.HeaderBlock
+  | types.MarkdownBlock
+  | types.RichTextBlock
+  | types.SectionBlock;
+
+/** What Slack refuses beyond, in characters, items or milliseconds; nothing else in the code knows such a number. */
+export const limits = {
+  blocksInMessage: 50,
+  blocksInView: 100,
+  /** One `markdown` block or `markdown_text`, and all of a message's together. */
+  markdown: 12_000,
+  /** Beyond these an answer goes on in the next message: at a paragraph from `soft` on, anywhere at `hard`. */
+  page: { soft: 10_400, hard: 11_700 },
+  /** The same in bytes for a streamed message with task cards: with their texts it must stay below about 10,600 bytes. */
+  pageWithCards: { soft: 5_600, hard: 6_600 },
+  /** Bytes of all task cards of an answer. */
+  taskCardBytes: 3_600,
+  /** `text` beside blocks; `chat.update` fails near 4,000. */
+  messageText: 3_800,
+  section: 3_000,
+  header: 150,
+  contextElements: 10,
+  contextText: 3_000,
+  actionsElements: 25,
+  contextActionsElements: 5,
+  plainText: 75,
+  buttonValue: 2_000,
+  url: 3_000,
+  confirmTitle: 100,
+  confirmText: 300,
+  confirmButton: 30,
+  suggestedPrompts: 4,
+  promptTitle: 150,
+  promptMessage: 2_000,
+  sessionTitle: 200,
+  status: 150,
+  taskTitle: 140,
+  taskSources: 4,
+  taskSourceText: 60,
+  /** A stream dies after about five minutes; ours goes on in a new message before that. */
+  streamLifeMs: 4 * 60_000,
+  /** A status clears itself after two minutes. */
+  statusLifeMs: 2 * 60_000,
+  /** `chat.appendStream` is Tier 4: 100 calls a minute for the whole workspace. */
+  appendsPerMinute: 90,
+  responseUrlUses: 5,
+  questionLength: 12_000,
+} as const;
+
+/** At most `max` UTF-16 units, an ellipsis where something was left out, never half a character. */
+export function clip(text: string, max: number): string {
+  if (text.length <= max) return text;
+  return `${wholeCharacters(text, max - 1)}…`;
+}
+
+/** The first `length` units, one less where that would halve a surrogate pair. */
+export function wholeCharacters(text: string, length: number): string {
+  const last = text.charCodeAt(length - 1);
+  return text.slice(0, last >= 0xd800 && last <= 0xdbff ? length - 1 : length);
+}
+
+/** Like `clip`, and neither an entity nor a link is left half open. */
+export function clipMrkdwn(text: string, max: number): string {
+  if (text.length <= max) return text;
+  const cut = wholeCharacters(text, max - 1).replace(/&[a-z]{0,4}$/, '');
+  return `${cut.lastIndexOf('<') > cut.lastIndexOf('>') ? cut.slice(0, cut.lastIndexOf('<')) : cut}…`;
+}
+
+/** The blocks as Slack accepts them: texts clipped, empty ones dropped, surplus ones left out. */
+export function fitBlocks(blocks: Block[], max: number = limits.blocksInMessage): Block[] {
+  let markdownLeft: number = limits.markdown;
+  return blocks
+    .flatMap((block) => {
+      const fitted = fitBlock(block, markdownLeft);
+      if (fitted?.type === 'markdown') markdownLeft -= fitted.text.length;
+      return fitted ?? [];
+    })
+    .slice(0, max);
+}
+
+function fitBlock(block: Block, markdownLeft: number): Block | undefined {
+  switch (block.type) {
+    case 'divider':
+    case 'rich_text':
+      return block;
+    case 'header':
+      return block.text.text
+        ? { ...block, text: { ...block.text, text: clip(block.text.text, limits.header) } }
+        : undefined;
+    case 'markdown':
+      return block.text.trim() && markdownLeft > 0 ? { ...block, text: clip(block.text, markdownLeft) } : undefined;
+    case 'section':
+      return fitSection(block);
+    case 'context': {
+      const elements = block.elements
+        .slice(0, limits.contextElements)
+        .filter((element) => !('text' in element) || element.text);
+      const fitted = elements.map((element) => ('text' in element ? fitText(element, limits.contextText) : element));
+      return fitted.length > 0 ? { ...block, elements: fitted } : undefined;
+    }
+    case 'actions':
+      return { ...block, elements: block.elements.slice(0, limits.actionsElements).map(fitElement) };
+    case 'context_actions':
+      return { ...block, elements: block.elements.slice(0, limits.contextActionsElements) };
+  }
+}
+
+function fitSection(block: types.SectionBlock): types.SectionBlock | undefined {
+  if (!block.text?.text) return undefined;
+  const accessory = block.accessory?.type === 'button' ? fitButton(block.accessory) : block.accessory;
+  return { ...block, text: fitText(block.text, limits.section), ...(accessory ? { accessory } : {}) };
+}
+
+function fitElement<Element extends types.ActionsBlockElement>(element: Element): Element | types.Button {
+  return element.type === 'button' ? fitButton(element) : element;
+}
+
+function fitButton(button: types.Button): types.Button {
+  if (button.value && button.value.length > limits.buttonValue)
+    throw new RangeError('a button value cannot be clipped');
+  return { ...button, text: { ...button.text, text: clip(button.text.text, limits.plainText) } };
+}
+
+function fitText<Text extends types.MrkdwnElement | types.PlainTextElement>(element: Text, max: number): Text {
+  return { ...element, text: element.type === 'mrkdwn' ? clipMrkdwn(element.text, max) : clip(element.text, max) };
+}

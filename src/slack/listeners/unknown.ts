@@ -1,0 +1,38 @@
+import type { App } from '@slack/bolt';
+import { feedbackAction } from '../blocks/feedback.ts';
+import { approveAction, discardAction } from '../blocks/proposal.ts';
+import { shareAction } from '../blocks/shared.ts';
+import type { Desk } from '../desk.ts';
+import { commandName } from './command.ts';
+
+const known = [feedbackAction, approveAction, discardAction, shareAction];
+const sentence = 'I do not know this button or form any more. Please ask me again in a message.';
+
+/** Whatever no other listener takes, for instance a button of an older version: acknowledged, with a sentence. */
+export function unknown(app: App, { log }: Desk): void {
+  app.action(otherThan(known), async ({ ack, body, respond }) => {
+    await ack();
+    log.warn({ type: body.type }, 'unknown action');
+    if (body.type === 'block_actions' && body.response_url) {
+      await respond({ response_type: 'ephemeral', replace_original: false, text: sentence });
+    }
+  });
+  app.shortcut(/.*/s, async ({ ack, shortcut, client }) => {
+    await ack();
+    log.warn({ type: shortcut.type }, 'unknown shortcut');
+    await client.chat.postMessage({ channel: shortcut.user.id, text: sentence });
+  });
+  app.view(/.*/s, async ({ ack, body, client }) => {
+    await ack();
+    log.warn({ type: body.type }, 'unknown view');
+    await client.chat.postMessage({ channel: body.user.id, text: sentence });
+  });
+  app.options(/.*/s, async ({ ack }) => ack({ options: [] }));
+  app.command(otherThan([commandName]), async ({ ack }) =>
+    ack({ response_type: 'ephemeral', text: `Please use \`${commandName} help\`.` }),
+  );
+}
+
+function otherThan(ids: string[]): RegExp {
+  return new RegExp(`^(?!(?:${ids.join('|')})$)`, 's');
+}

@@ -1,0 +1,20 @@
+import type { Outcome } from '../agent/turn.ts';
+import type { StopReason } from './running.ts';
+
+/** What is added to the text so that no turn ends without a word; empty when the answer speaks for itself. */
+export function closingWords(
+  outcome: Outcome,
+  { hasText, hasProposal, reason }: { hasText: boolean; hasProposal: boolean; reason?: unknown },
+): string {
+  const gap = hasText ? '\n\n' : '';
+  switch (outcome.kind) {
+    case 'answered':
+      return hasText || hasProposal ? '' : 'I found nothing to say about that. Please ask in other words.';
+    case 'declined':
+      return gap + outcome.reason;
+    case 'stopped':
+      return `${gap}${reason === ('restart' satisfies StopReason) ? 'I am being restarted and could not finish. Please ask again in a minute.' : '_Stopped._'}`;
+    case 'failed':
+      return gap + outcome.message;
+  }
+}

@@ -1,0 +1,31 @@
+import type { Outcome, Proposal, TurnEvent } from '../agent/turn.ts';
+import type { Source } from '../knowledge/source.ts';
+import { type AnswerText, emptyAnswer, extendAnswer, renderAnswer } from './answer-text.ts';
+import { closingWords } from './outcome.ts';
+import { paginate } from './pages.ts';
+
+export interface WholeAnswer {
+  pages: string[];
+  sources: Source[];
+  outcome: Outcome;
+  proposals: Proposal[];
+}
+
+/** Waits for the end of a turn that is not shown while it runs. */
+export async function collectAnswer(events: AsyncIterable<TurnEvent>, signal: AbortSignal): Promise<WholeAnswer> {
+  let answer: AnswerText = emptyAnswer;
+  let outcome: Outcome = { kind: 'stopped' };
+  const proposals: Proposal[] = [];
+  for await (const event of events) {
+    answer = extendAnswer(answer, event);
+    if (event.type === 'proposal') proposals.push(event.proposal);
+    if (event.type === 'end') outcome = event.outcome;
+  }
+  const words = closingWords(outcome, {
+    hasText: answer.text !== '',
+    hasProposal: proposals.length > 0,
+    reason: signal.reason,
+  });
+  const { markdown, sources } = renderAnswer(extendAnswer(answer, { type: 'text', delta: words }), true);
+  return { pages: paginate(markdown, { complete: true }).filter(Boolean), sources, outcome, proposals };
+}

@@ -1,0 +1,55 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
+/** Why a running turn was aborted. */
+export type StopReason = 'stopped' | 'restart';
+
+export interface Running {
+  readonly size: number;
+  /** Runs `task` when the earlier ones of this thread have ended; its signal aborts with a `StopReason`. */
+  run<T>(key: string, task: (signal: AbortSignal) => Promise<T>): Promise<T>;
+  /** Aborts what runs and waits in this thread; false when nothing did. */
+  stop(key: string): boolean;
+  /** Waits at most `graceMs` for all to end, then aborts them and waits a little for the goodbyes. */
+  drain(graceMs: number): Promise<void>;
+}
+
+/** The turns of this process by thread: one at a time in each, so that answers do not cross. */
+export function createRunning(): Running {
+  const threads = new Map<string, { controllers: Set<AbortController>; last: Promise<unknown> }>();
+  const ended = () => Promise.allSettled([...threads.values()].map(({ last }) => last));
+
+  return {
+    get size() {
+      return threads.size;
+    },
+    async run(key, task) {
+      const thread = threads.get(key) ?? { controllers: new Set(), last: Promise.resolve() };
+      threads.set(key, thread);
+      const controller = new AbortController();
+      thread.controllers.add(controller);
+      const turn = thread.last.then(() => task(controller.signal));
+      thread.last = turn.catch(() => undefined);
+      try {
+        return await turn;
+      } finally {
+        thread.controllers.delete(controller);
+        if (thread.controllers.size === 0) threads.delete(key);
+      }
+    },
+    stop(key) {
+      const controllers = threads.get(key)?.controllers ?? [];
+      for (const controller of controllers) controller.abort('stopped' satisfies StopReason);
+      return threads.has(key);
+    },
+    async drain(graceMs) {
+      const timer = new AbortController();
+      const waited = (ms: number) => delay(ms, undefined, { signal: timer.signal }).catch(() => undefined);
+      await Promise.race([ended(), waited(graceMs)]);
+      for (const { controllers } of threads.values()) {
+        for (const controller of controllers) controller.abort('restart' satisfies StopReason);
+      }
+      await Promise.race([ended(), waited(3_000)]);
+      timer.abort();
+    },
+  };
+}

@@ -1,0 +1,93 @@
+import type { RequestListener } from 'node:http';
+import { SocketModeReceiver, webApi } from '@slack/bolt';
+import type { Logger } from '../log.ts';
+import { type Credentials, clientOptions, createBolt, hastyClient } from './bolt.ts';
+import { createChannels } from './channels.ts';
+import type { Desk, Identity, Parts } from './desk.ts';
+import { answerFailures } from './failure.ts';
+import { listeners } from './listeners/index.ts';
+import { createPeople } from './people.ts';
+import { createRunning } from './running.ts';
+import { guardRequests } from './signed-requests.ts';
+import { createSocket } from './socket.ts';
+
+export interface SlackSettings extends Credentials {
+  /** Slack user ids of admins besides the workspace's own. */
+  adminUsers: string[];
+  log: Logger;
+}
+
+export interface SlackSurface {
+  /** Resolves when events arrive (Socket Mode) or may arrive (HTTP). */
+  start(): Promise<void>;
+  /** Takes no more events, lets running turns end for a few seconds, stops the rest with a word, closes the socket. */
+  stop(): Promise<void>;
+  /** HTTP mode: to be mounted at `POST /slack/events`. */
+  requestListener?: RequestListener;
+}
+
+const goodbyeMs = 5_000;
+
+/** The door for people. Throws a plain Error when Slack does not accept the bot token. */
+export async function createSlack(settings: SlackSettings, parts: Parts): Promise<SlackSurface> {
+  const { log, adminUsers } = settings;
+  const hasty = hastyClient(settings, log);
+  const identity = await identify(new webApi.WebClient(settings.botToken, clientOptions(settings, log)));
+  const { app, receiver, requestListener } = createBolt(settings, identity, log);
+  const { client } = app;
+  const running = createRunning();
+  let stopping = false;
+  const desk: Desk = {
+    ...parts,
+    identity,
+    client,
+    hasty,
+    people: createPeople({ client, cache: parts.people, adminUsers, teamId: identity.teamId }),
+    places: createChannels({ client, cache: parts.people, log }),
+    strictness: parts.channels,
+    running,
+    log,
+  };
+  app.use(answerFailures(log));
+  for (const listen of listeners) listen(app, desk);
+  const socket = receiver instanceof SocketModeReceiver ? createSocket(receiver, log) : undefined;
+
+  const guarded =
+    requestListener &&
+    guardRequests(
+      {
+        signingSecret: settings.signingSecret ?? '',
+        firstTime: (signature, expiresAt) => parts.requests.firstTime(signature, expiresAt),
+        isStopping: () => stopping,
+        now: Date.now,
+        log,
+      },
+      requestListener,
+    );
+  return {
+    async start() {
+      await socket?.start();
+      log.info({ mode: socket ? 'socket' : 'http', ...identity }, 'ready for people');
+    },
+    async stop() {
+      stopping = true;
+      await socket?.stop();
+      await running.drain(goodbyeMs);
+    },
+    ...(guarded ? { requestListener: guarded } : {}),
+  };
+}
+
+async function identify(client: webApi.WebClient): Promise<Identity> {
+  const {
+    team_id: teamId,
+    user_id: botUserId,
+    bot_id: botId,
+  } = await client.auth.test().catch((cause: unknown) => {
+    const isRefusal = cause instanceof webApi.WebAPIPlatformError;
+    const why = isRefusal ? `does not accept SLACK_BOT_TOKEN (${cause.data.error})` : 'cannot be reached';
+    throw new Error(`Slack ${why}.`, { cause });
+  });
+  if (!teamId || !botUserId || !botId) throw new Error('SLACK_BOT_TOKEN is not the token of a bot.');
+  return { teamId, botUserId, botId };
+}
