@@ -1,0 +1,13 @@
+import { Migrator } from 'kysely/migration';
+import type { Database } from './database.ts';
+import * as firstHouse from './migrations/0001-first-house.ts';
+
+/** In the order in which they run; a name never changes once it has been deployed. */
+const migrations = { '0001-first-house': firstHouse };
+
+/** Brings the schema up to date. Replicas that start at once wait for each other on Kysely's advisory lock. */
+export async function migrate(db: Database): Promise<void> {
+  const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve(migrations) } });
+  const { error } = await migrator.migrateToLatest();
+  if (error) throw new Error('The database schema could not be brought up to date', { cause: error });
+}

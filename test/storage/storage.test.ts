@@ -1,0 +1,168 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Storage } from '../../src/storage/storage.ts';
+import { onServer } from '../support/postgres.ts';
+import { openTestStorage, openTestStorageAt } from '../support/storage.ts';
+
+const parts = new AsyncDisposableStack();
+let storage: Storage;
+let replica: Storage;
+
+beforeAll(async () => {
+  storage = parts.use(await openTestStorage());
+  replica = parts.use(await openTestStorageAt(storage.connectionString));
+});
+afterAll(() => parts.disposeAsync());
+
+const question = { eventId: 'Ev1', teamId: 'T1', channelId: 'C1', messageTs: '1.1', askerId: 'U1' };
+const usage = { inputTokens: 10, cacheReadTokens: 5, cacheWriteTokens: 1, outputTokens: 3, dollars: 0.01, steps: 2 };
+
+describe('questions', () => {
+  it('are accepted once over two replicas', async () => {
+    const answers = await Promise.all(
+      [storage, replica, storage, replica].map((each) => each.questions.accept(question)),
+    );
+    expect(answers.filter(Boolean)).toHaveLength(1);
+  });
+
+  it('are the same when two events carry the same message', async () => {
+    expect(await storage.questions.accept({ ...question, eventId: 'Ev2' })).toBe(false);
+    expect(await storage.questions.accept({ ...question, eventId: 'Ev3', channelId: 'C2' })).toBe(true);
+  });
+});
+
+describe('signed requests', () => {
+  it('are seen for the first time once', async () => {
+    const later = new Date(Date.now() + 60_000);
+    const answers = await Promise.all([storage, replica].map((each) => each.requests.firstTime('v0=abc', later)));
+    expect(answers.toSorted()).toEqual([false, true]);
+  });
+});
+
+describe('turns', () => {
+  it('keep what was asked and what it cost', async () => {
+    await storage.turns.start({
+      id: 't1',
+      conversationId: 'c',
+      askerId: 'U1',
+      audience: 'channel',
+      place: '#x',
+      prompt: 'why\0?',
+    });
+    await storage.turns.end('t1', { outcome: 'failed', reference: 'abcd1234', detail: 'boom', model: 'm', usage });
+    const row = await replica.turns.read('t1');
+    expect(row).toMatchObject({
+      prompt: 'why?',
+      outcome: 'failed',
+      reference: 'abcd1234',
+      dollars: 0.01,
+      steps: 2,
+      model: 'm',
+    });
+    expect(row?.ended_at).toBeInstanceOf(Date);
+  });
+});
+
+describe('feedback', () => {
+  it('keeps the last click of each person', async () => {
+    const click = { teamId: 'T1', channelId: 'C1', messageTs: '1.2', personId: 'U1' };
+    await storage.feedback.save({ ...click, rating: 'good', turnId: 't1' });
+    await storage.feedback.save({ ...click, rating: 'bad', turnId: 't1' });
+    await storage.feedback.save({ ...click, personId: 'U2', rating: 'good' });
+    const ratings = await storage.feedback.read('T1', 'C1', '1.2');
+    expect(ratings.map(({ personId, rating }) => `${personId} ${rating}`).toSorted()).toEqual(['U1 bad', 'U2 good']);
+  });
+});
+
+describe('proposals', () => {
+  const proposal = (id: string, minutes = 5) => ({
+    id,
+    askerId: 'U1',
+    draft: { operation: 'create_page', title: 'é\n"x"' },
+    hash: 'h',
+    expiresAt: new Date(Date.now() + minutes * 60_000),
+  });
+
+  it('are claimed by one of two replicas', async () => {
+    await storage.proposals.insert(proposal('p1'));
+    const claims = await Promise.all([storage, replica].map((each) => each.proposals.claim('p1', 'U1', new Date())));
+    expect(claims.filter(Boolean)).toEqual([
+      expect.objectContaining({ draft: proposal('p1').draft, state: 'executing' }),
+    ]);
+  });
+
+  it('end with a link', async () => {
+    await storage.proposals.finish('p1', { state: 'done', url: 'https://app.notion.com/p/x' });
+    expect(await storage.proposals.read('p1')).toMatchObject({
+      state: 'done',
+      url: 'https://app.notion.com/p/x',
+      decidedBy: 'U1',
+    });
+  });
+
+  it('cannot be claimed once expired or discarded', async () => {
+    await storage.proposals.insert(proposal('p2', -1));
+    await storage.proposals.insert(proposal('p3'));
+    expect([await storage.proposals.discard('p3', 'U1'), await storage.proposals.discard('p3', 'U1')]).toEqual([
+      true,
+      false,
+    ]);
+    expect(await storage.proposals.claim('p2', 'U1', new Date())).toBeUndefined();
+    expect(await storage.proposals.claim('p3', 'U1', new Date())).toBeUndefined();
+  });
+});
+
+describe('channels', () => {
+  it('are not strict until somebody says so', async () => {
+    expect(await storage.channels.isStrict('C1')).toBe(false);
+    await storage.channels.setStrict('C1', true, 'U1');
+    expect(await replica.channels.isStrict('C1')).toBe(true);
+    await storage.channels.setStrict('C1', false, 'U1');
+    expect(await replica.channels.isStrict('C1')).toBe(false);
+  });
+});
+
+describe('caches', () => {
+  it('share values between replicas, by namespace', async () => {
+    await storage.cache('a', 60_000).set('key', { text: 'héllo\0' });
+    expect(await replica.cache('a', 60_000).get('key')).toEqual({ text: 'héllo\0' });
+    expect(await replica.cache('b', 60_000).get('key')).toBeUndefined();
+    await replica.cache('a', 60_000).delete('key');
+    expect(await storage.cache('a', 60_000).get('key')).toBeUndefined();
+  });
+
+  it('take keys of any length', async () => {
+    const cache = storage.cache('long', 60_000);
+    await cache.set(`${'k'.repeat(5_000)}1`, 1);
+    await cache.set(`${'k'.repeat(5_000)}2`, 2);
+    expect(await cache.get(`${'k'.repeat(5_000)}1`)).toBe(1);
+  });
+
+  it('of two databases in one process stay apart', async () => {
+    await using other = await openTestStorage();
+    await storage.cache('a', 60_000).set('where', 'first');
+    expect(await other.cache('a', 60_000).get('where')).toBeUndefined();
+  });
+});
+
+describe('sweeping', () => {
+  it('deletes what has expired and keeps the rest', async () => {
+    await using fresh = await openTestStorage();
+    await fresh.cache('short', 1).set('gone', 1);
+    await fresh.cache('long', 3_600_000).set('kept', 1);
+    await fresh.requests.firstTime('old', new Date(Date.now() - 1));
+    await fresh.questions.accept(question);
+    expect(await fresh.sweep(new Date(Date.now() + 1_000))).toBe(2);
+    expect(await fresh.cache('long', 3_600_000).get('kept')).toBe(1);
+    expect(await fresh.sweep(new Date(Date.now() + 31 * 24 * 3_600_000))).toBe(2);
+  });
+});
+
+describe('a database that drops connections', () => {
+  it('costs no process and no cache', async () => {
+    const kill = `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`;
+    await storage.cache('a', 60_000).set('before', 'kept');
+    await onServer(storage.connectionString, kill);
+    await expect.poll(() => storage.ping().then(() => 'up')).toBe('up');
+    expect(await storage.cache('a', 60_000).get('before')).toBe('kept');
+  });
+});
