@@ -1,0 +1,74 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isAbort } from '../errors.ts';
+import type { Logger } from '../log.ts';
+import { startClock } from './clock.ts';
+import { type Job, openQueue, type Queue } from './queue.ts';
+
+/** What the jobs need from the rest of the house. */
+export interface JobParts {
+  connectionString: string;
+  sweep(now: Date): Promise<number>;
+}
+
+interface ScheduledJob extends Job {
+  /** Five fields, UTC. */
+  cron: string;
+  slotSeconds: number;
+}
+
+/** The table of jobs. */
+function jobTable({ sweep }: JobParts, log: Logger): ScheduledJob[] {
+  return [
+    {
+      name: 'sweep',
+      cron: '7 * * * *',
+      slotSeconds: 3_600,
+      async run() {
+        log.info({ rows: await sweep(new Date()) }, 'swept what had expired');
+      },
+    },
+  ];
+}
+
+export interface Jobs extends AsyncDisposable {
+  /** Starts in the background, so that people are answered first; tries again until the database lets it. */
+  start(): void;
+}
+
+/** Every replica's clock ticks; the slot's unique key in the queue lets one of them through. */
+export function createJobs(parts: JobParts, log: Logger, retryAfterMs = 15_000): Jobs {
+  const stopping = new AbortController();
+  const running = new AsyncDisposableStack();
+  let started: Promise<void> | undefined;
+
+  const open = async (): Promise<void> => {
+    const table = jobTable(parts, log);
+    const queue: Queue = running.use(await openQueue(parts.connectionString, table, log));
+    for (const { name, cron, slotSeconds } of table) {
+      running.use(startClock(cron, (slot) => queue.send(name, slot, slotSeconds), log));
+    }
+  };
+  const openUntilStopped = async (): Promise<void> => {
+    while (!stopping.signal.aborted) {
+      try {
+        return await open();
+      } catch (error) {
+        log.warn({ error }, 'jobs could not start; trying again');
+        await sleep(retryAfterMs, undefined, { signal: stopping.signal }).catch((reason: unknown) => {
+          if (!isAbort(reason, stopping.signal)) throw reason;
+        });
+      }
+    }
+  };
+
+  return {
+    start() {
+      started ??= openUntilStopped();
+    },
+    async [Symbol.asyncDispose]() {
+      stopping.abort();
+      await started;
+      await running.disposeAsync();
+    },
+  };
+}

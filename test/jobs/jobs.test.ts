@@ -1,0 +1,78 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startClock } from '../../src/jobs/clock.ts';
+import { createJobs } from '../../src/jobs/index.ts';
+import { openQueue, type Queue } from '../../src/jobs/queue.ts';
+import { createLogger } from '../../src/log.ts';
+import { onServer } from '../support/postgres.ts';
+import { testDatabaseUrl } from '../support/storage.ts';
+
+const log = createLogger('silent');
+const parts = new AsyncDisposableStack();
+const runs: string[] = [];
+let url: string;
+let first: Queue;
+let second: Queue;
+
+beforeAll(async () => {
+  url = await testDatabaseUrl();
+  const job = (replica: string) => ({ name: 'tidy', run: async () => void runs.push(replica) });
+  first = parts.use(await openQueue(url, [job('first')], log));
+  second = parts.use(await openQueue(url, [job('second')], log));
+});
+afterAll(() => parts.disposeAsync());
+
+describe('jobs', () => {
+  it('run once a slot over two replicas', async () => {
+    const slot = new Date('2026-11-21T06:00:00Z');
+    const sent = await Promise.all([first, second, first].map((queue) => queue.send('tidy', slot, 3_600)));
+    expect(sent.filter(Boolean)).toHaveLength(1);
+    await expect.poll(() => runs.length, { timeout: 15_000 }).toBe(1);
+    expect(await second.send('tidy', slot, 3_600)).toBe(false);
+  });
+
+  it('run again in the next slot', async () => {
+    expect(await first.send('tidy', new Date('2026-11-21T07:00:00Z'), 3_600)).toBe(true);
+    await expect.poll(() => runs.length, { timeout: 15_000 }).toBe(2);
+  });
+
+  it('go on after the database dropped every connection', async () => {
+    await onServer(
+      url,
+      'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
+    );
+    await expect
+      .poll(() => first.send('tidy', new Date('2026-11-21T08:00:00Z'), 3_600).catch(() => false), {
+        timeout: 15_000,
+        interval: 200,
+      })
+      .toBe(true);
+    await expect.poll(() => runs.length, { timeout: 20_000 }).toBe(3);
+  });
+});
+
+describe('the clock', () => {
+  it('ticks with the exact time of the slot', async () => {
+    const slots: Date[] = [];
+    await using _clock = startClock('* * * * * *', async (slot) => void slots.push(slot), log);
+    await expect.poll(() => slots.length, { timeout: 5_000 }).toBeGreaterThanOrEqual(2);
+    expect(slots.map((slot) => slot.getMilliseconds())).toEqual(slots.map(() => 0));
+  });
+});
+
+describe('the jobs of a process', () => {
+  it('start in the background and stop at any moment', async () => {
+    const jobs = createJobs({ connectionString: await testDatabaseUrl(), sweep: async () => 0 }, log);
+    jobs.start();
+    await jobs[Symbol.asyncDispose]();
+  });
+
+  it('wait for a database that is away and still stop at once', async () => {
+    const jobs = createJobs(
+      { connectionString: 'postgres://nobody@127.0.0.1:1/none', sweep: async () => 0 },
+      log,
+      60_000,
+    );
+    jobs.start();
+    await jobs[Symbol.asyncDispose]();
+  });
+});
