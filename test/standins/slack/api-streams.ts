@@ -11,7 +11,7 @@ import { writeSession } from './sessions.ts';
 import { applyChunk, refuseOversize, streamState } from './stream-state.ts';
 import type { Channel, StoredMessage, StoredStream, Workspace } from './workspace.ts';
 
-const displayModes = ['timeline', 'plan', 'dense'];
+const displayModes = ['timeline', 'plan'];
 
 /** chat.startStream, appendStream and stopStream. */
 export function streamMethods({ workspace, events }: MethodParts): Methods {

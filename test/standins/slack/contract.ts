@@ -143,6 +143,9 @@ export interface PeopleActions {
   openHome(user: string, tab?: 'home' | 'messages'): Promise<void>;
   stop(user: string, channel: string, threadTs: string): Promise<void>;
   react(user: string, channel: string, ts: string, name: string): Promise<void>;
+  /** Adds the bot to a channel that the person is in. */
+  inviteBot(user: string, channel: string): Promise<void>;
+  archive(user: string, channel: string): Promise<void>;
   /** Sends this exact event again, as Slack does on a missing ack. */
   redeliver(eventId: string): Promise<void>;
   /** Delivers an event of any shape (recorded traffic). Resolves with the HTTP status, or 200 once the socket acked. */

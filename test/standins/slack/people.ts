@@ -9,10 +9,7 @@ import { streamState } from './stream-state.ts';
 import { type Views, wireView } from './views.ts';
 import { type Channel, directMessageId, type StoredFile, type StoredMessage, type Workspace } from './workspace.ts';
 
-type Talking = Pick<
-  PeopleActions,
-  'post' | 'edit' | 'remove' | 'directMessage' | 'openHome' | 'stop' | 'react' | 'redeliver' | 'deliver'
->;
+type Talking = Omit<PeopleActions, 'command' | 'click' | 'shortcut' | 'submit' | 'closeModal'>;
 
 /** What people do with messages, and what Slack tells the app about it. */
 export function createTalking(workspace: Workspace, events: Events, delivery: Delivery, views: Views): Talking {
@@ -24,9 +21,8 @@ export function createTalking(workspace: Workspace, events: Events, delivery: De
       const channel = within.channel(channelId, author);
       if (channel.archived) throw new Error(`#${channel.name} is archived`);
       const root = options.threadTs;
-      if (root && findMessage(channel, root)?.threadTs !== undefined)
-        throw new Error(`${root} is a reply, not a thread`);
-      if (root && !findMessage(channel, root)) throw new Error(`There is no message ${root} in #${channel.name}`);
+      const thread = root && within.message(channel, root, author);
+      if (thread && (thread.threadTs ?? thread.ephemeralTo)) throw new Error(`${root} cannot have replies`);
       const composed = compose(workspace, text);
       const message: StoredMessage = {
         ts: workspace.nextTs(),
@@ -106,6 +102,25 @@ export function createTalking(workspace: Workspace, events: Events, delivery: De
       message.reactions.set(name, [...new Set([...(message.reactions.get(name) ?? []), id])]);
       workspace.changed(changeOf(message, 'reaction'));
       await events.emit(reactionEvent(workspace, 'reaction_added', id, name, message), channel);
+    },
+    async inviteBot(user, channelId) {
+      const inviter = within.person(user);
+      const channel = within.channel(channelId, inviter);
+      const bot = workspace.app.botUserId;
+      if (channel.members.includes(bot)) return;
+      channel.members.push(bot);
+      const joined = {
+        type: 'member_joined_channel',
+        user: bot,
+        channel: channel.id,
+        team: workspace.team.id,
+        inviter,
+      };
+      const channelType = channel.kind === 'private' ? 'G' : 'C';
+      await events.emit({ ...joined, channel_type: channelType, event_ts: workspace.nextTs() }, channel);
+    },
+    async archive(user, channelId) {
+      within.channel(channelId, within.person(user)).archived = true;
     },
     redeliver: (eventId) => delivery.redeliver(eventId),
     deliver: (type, payload, headers) => delivery.once(type, payload, headers),

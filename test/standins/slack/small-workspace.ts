@@ -1,6 +1,9 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { App, LogLevel } from '@slack/bolt';
-import { WebClient } from '@slack/web-api';
+import { App, type Logger, LogLevel } from '@slack/bolt';
+import { WebAPIPlatformError, WebAPIRateLimitedError, WebClient } from '@slack/web-api';
 import type { Company } from '../company/company.ts';
 import type { SlackOptions, SlackStandIn } from './contract.ts';
 import { startSlack } from './index.ts';
@@ -45,23 +48,86 @@ export function smallSlack(options: Partial<SlackOptions> = {}): Promise<SlackSt
   return startSlack({ company: smallCompany, manifestPath, ...options });
 }
 
+const nothing = () => {};
+/** Refusals are what these tests are about, so nobody needs to read them in the output. */
+export const quiet: Logger = {
+  debug: nothing,
+  info: nothing,
+  warn: nothing,
+  error: nothing,
+  setLevel: nothing,
+  setName: nothing,
+  getLevel: () => LogLevel.ERROR,
+};
+
 /** A client that fails at once instead of trying again. */
 export function clientOf(slack: SlackStandIn, token = slack.botToken): WebClient {
   return new WebClient(token, {
     slackApiUrl: slack.url,
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
-    logLevel: LogLevel.ERROR,
+    logger: quiet,
   });
 }
 
 /** A real Bolt app in Socket Mode; not started yet, so that a test can add its listeners. */
-export function boltApp(slack: SlackStandIn): App {
+export function boltApp(slack: SlackStandIn, ignoreSelf = true): App {
   return new App({
     token: slack.botToken,
     appToken: slack.appToken,
+    ignoreSelf,
     socketMode: true,
     clientOptions: { slackApiUrl: slack.url },
-    logLevel: LogLevel.ERROR,
+    logger: quiet,
   });
+}
+
+/** A real Bolt app that listens for signed requests; `url` is where Slack has to send them. */
+export async function httpApp(
+  slack: SlackStandIn,
+  prepare: (app: App) => void,
+): Promise<{ url: string } & AsyncDisposable> {
+  const app = new App({
+    token: slack.botToken,
+    signingSecret: slack.signingSecret,
+    clientOptions: { slackApiUrl: slack.url },
+    logger: quiet,
+  });
+  prepare(app);
+  const server = await app.start({ port: 0, host: '127.0.0.1' });
+  const address = server.address();
+  const port = typeof address === 'object' && address ? address.port : 0;
+  return {
+    url: `http://127.0.0.1:${port}/slack/events`,
+    async [Symbol.asyncDispose]() {
+      await app.stop();
+    },
+  };
+}
+
+/** A stand-in whose app has another manifest, made from the product's. */
+export async function withManifest(
+  change: (yaml: string) => string,
+  options: Partial<SlackOptions> = {},
+): Promise<SlackStandIn> {
+  const folder = await mkdtemp(join(tmpdir(), 'manifest-'));
+  const path = join(folder, 'manifest.yml');
+  await writeFile(path, change(await readFile(manifestPath, 'utf8')));
+  try {
+    return await smallSlack({ ...options, manifestPath: path });
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+/** The error a call was refused with; undefined when it was not. */
+export async function errorOf(call: Promise<unknown>): Promise<string | undefined> {
+  try {
+    await call;
+    return undefined;
+  } catch (error) {
+    if (error instanceof WebAPIPlatformError) return error.data.error;
+    if (error instanceof WebAPIRateLimitedError) return 'ratelimited';
+    throw error;
+  }
 }
