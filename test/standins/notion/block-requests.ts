@@ -6,13 +6,35 @@ import { requireList, requireObject, shown } from './shape.ts';
 import type { Store } from './store.ts';
 
 const textKinds = [
-  ...['paragraph', 'heading_1', 'heading_2', 'heading_3', 'heading_4', 'bulleted_list_item', 'numbered_list_item'],
-  ...['quote', 'to_do', 'toggle', 'template', 'callout', 'code'],
+  'paragraph',
+  'heading_1',
+  'heading_2',
+  'heading_3',
+  'heading_4',
+  'bulleted_list_item',
+  'numbered_list_item',
+  'quote',
+  'to_do',
+  'toggle',
+  'template',
+  'callout',
+  'code',
 ];
 const mediaKinds = ['image', 'video', 'pdf', 'file', 'audio'];
 const otherKinds = [
-  ...['synced_block', 'equation', 'divider', 'breadcrumb', 'table_of_contents', 'tab', 'column_list', 'column'],
-  ...['link_to_page', 'table', 'table_row', 'embed', 'bookmark'],
+  'synced_block',
+  'equation',
+  'divider',
+  'breadcrumb',
+  'table_of_contents',
+  'tab',
+  'column_list',
+  'column',
+  'link_to_page',
+  'table',
+  'table_row',
+  'embed',
+  'bookmark',
 ];
 const kinds = new Set([...textKinds, ...mediaKinds, ...otherKinds]);
 

@@ -10,15 +10,29 @@ export type Family = 'text' | 'number' | 'checkbox' | 'select' | 'list' | 'date'
 
 const existence = ['is_empty', 'is_not_empty'];
 const dateOperators = [
-  ...['equals', 'before', 'after', 'on_or_before', 'on_or_after'],
-  ...['this_week', 'past_week', 'past_month', 'past_year', 'next_week', 'next_month', 'next_year'],
+  'equals',
+  'before',
+  'after',
+  'on_or_before',
+  'on_or_after',
+  'this_week',
+  'past_week',
+  'past_month',
+  'past_year',
+  'next_week',
+  'next_month',
+  'next_year',
 ];
 
 const operators: Record<Family, readonly string[]> = {
-  text: [...['equals', 'does_not_equal', 'contains', 'does_not_contain', 'starts_with', 'ends_with'], ...existence],
+  text: [...'equals does_not_equal contains does_not_contain starts_with ends_with'.split(' '), ...existence],
   number: [
-    ...['equals', 'does_not_equal', 'greater_than', 'less_than'],
-    ...['greater_than_or_equal_to', 'less_than_or_equal_to'],
+    'equals',
+    'does_not_equal',
+    'greater_than',
+    'less_than',
+    'greater_than_or_equal_to',
+    'less_than_or_equal_to',
     ...existence,
   ],
   checkbox: ['equals', 'does_not_equal'],

@@ -36,7 +36,6 @@ export function createSource(store: Store, database: Database, title: Span[], pr
     id: store.newId(),
     databaseId: database.id,
     title,
-    description: [],
     icon: null,
     properties: [],
     nextNumber: 1,

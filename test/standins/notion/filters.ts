@@ -154,7 +154,7 @@ function compileRollup(
   return (page) => {
     const values = listOf(read(page));
     if (kind === 'any') return values.some(test);
-    return kind === 'every' ? values.every(test) : !values.some(test);
+    return kind === 'every' ? values.length > 0 && values.every(test) : !values.some(test);
   };
 }
 

@@ -98,7 +98,7 @@ export async function startNotion(options: NotionOptions): Promise<NotionStandIn
       return page && viewPage(store, page);
     },
     dataSources: () => viewDataSources(store),
-    subscribe: store.onChange,
+    subscribe: (listener) => store.onChange(listener),
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

@@ -1,5 +1,5 @@
 import { idInUrl } from './ids.ts';
-import { type Annotations, mentionSpan, type Names, plain, type Span, textSpan } from './rich-text.ts';
+import { type Annotations, mentionSpan, mergeSpans, type Names, plain, type Span, textSpan } from './rich-text.ts';
 
 interface Style {
   annotations: Annotations;
@@ -8,7 +8,7 @@ interface Style {
 
 /** Enhanced Markdown of one line as rich text. */
 export function readInline(markdown: string, names: Names): Span[] {
-  return merge(readStyled(markdown, { annotations: plain, url: null }, names));
+  return mergeSpans(readStyled(markdown, { annotations: plain, url: null }, names));
 }
 
 /** Delimited runs, longest marker first; `inner` is what stands between the markers. */
@@ -121,21 +121,4 @@ function mentionToken(rest: string, style: Style, names: Names): Token | undefin
     spans: [mentionSpan({ type: kind, [kind]: target }, style.annotations, names)],
     length: match[0].length,
   };
-}
-
-/** Neighbours in the same style become one span, as Notion stores them. */
-function merge(spans: Span[]): Span[] {
-  const out: Span[] = [];
-  for (const span of spans) {
-    const last = out.at(-1);
-    if (last?.type === 'text' && span.type === 'text' && last.href === span.href && sameStyle(last, span)) {
-      const content = (last.text?.content ?? '') + (span.text?.content ?? '');
-      out[out.length - 1] = textSpan(content, last.annotations, last.href);
-    } else out.push(span);
-  }
-  return out;
-}
-
-function sameStyle(left: Span, right: Span): boolean {
-  return JSON.stringify(left.annotations) === JSON.stringify(right.annotations);
 }

@@ -38,7 +38,7 @@ function readLines(lines: string[], names: Names): Draft[] {
 
 function indentOf(line: string): number {
   const white = /^[\t ]*/.exec(line)?.[0] ?? '';
-  return [...white].reduce((width, character) => width + (character === '\t' ? 4 : 1), 0);
+  return white.length + 3 * (white.split('\t').length - 1);
 }
 
 const withChildren = new Set(['paragraph', 'bulleted_list_item', 'numbered_list_item', 'to_do', 'quote', 'toggle']);

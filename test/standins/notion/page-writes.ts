@@ -1,6 +1,6 @@
 import { readBlocks } from './block-requests.ts';
 import { invalid } from './errors.ts';
-import { isObject, type Json, listOf, objectOf } from './json.ts';
+import { isObject, type Json, listOf, objectOf, stringOf } from './json.ts';
 import { readMarkdown } from './markdown-reader.ts';
 import { emptyValue, readValue } from './property-reader.ts';
 import { replaceRelations } from './relations.ts';
@@ -97,11 +97,17 @@ export function writeProperties(store: Store, page: Page, properties: Json): voi
   setValues(store, source, page, checkProperties(store, source, properties));
 }
 
+/** Addresses of Notion's own icons come back as their name and colour. */
+function readIconUrl(url: string): Json {
+  const [, name, color] = /^https:\/\/www\.notion\.so\/icons\/([\w-]+)_([a-z]+)\.svg$/.exec(url) ?? [];
+  return name ? { type: 'icon', icon: { name, color } } : { type: 'external', external: { url } };
+}
+
 /** An icon as a request gives it: an emoji, an external or uploaded file, a custom emoji, or null. */
 export function readIcon(given: unknown): Json | null {
   if (given === null) return null;
   const icon = objectOf(given);
   if (typeof icon.emoji === 'string') return { type: 'emoji', emoji: icon.emoji };
-  if (isObject(icon.external)) return { type: 'external', external: { url: icon.external.url } };
+  if (isObject(icon.external)) return readIconUrl(stringOf(icon.external.url));
   return icon;
 }

@@ -51,8 +51,8 @@ export function plainText(text: readonly Span[]): string {
 
 /** What mentions need to know about the workspace. */
 export interface Names {
-  /** Title and address of a page, database or person, when the connection may see it. */
-  nameOf(id: string): { title: string; url: string | null } | undefined;
+  /** Title and address of a page or database, or a person's name and user object, when the connection may see it. */
+  nameOf(id: string): { title: string; url: string | null; user?: Json } | undefined;
 }
 
 /** Rich text as a request carries it, checked and filled up to what the API returns. `where` names it in refusals. */
@@ -65,7 +65,26 @@ export function readRichText(value: unknown, where: string, names: Names): Span[
   if (value.length > 100) {
     throw invalid(`body failed validation: ${where}.length should be ≤ \`100\`, instead was \`${value.length}\`.`);
   }
-  return value.map((item, index) => readSpan(objectOf(item), `${where}[${index}]`, names)).filter(notEmpty);
+  const read = value.map((item, index) => readSpan(objectOf(item), `${where}[${index}]`, names));
+  return mergeSpans(read.filter(notEmpty));
+}
+
+/** Neighbours in the same style become one span, as Notion stores them. */
+export function mergeSpans(given: readonly Span[]): Span[] {
+  const out: Span[] = [];
+  for (const span of given) {
+    const last = out.at(-1);
+    if (last?.type === 'text' && span.type === 'text' && last.href === span.href && sameStyle(last, span)) {
+      out[out.length - 1] = textSpan(last.plain_text + span.plain_text, last.annotations, last.href);
+    } else out.push(span);
+  }
+  return out;
+}
+
+function sameStyle(left: Span, right: Span): boolean {
+  return Object.entries(left.annotations).every(
+    ([key, value]) => right.annotations[key as keyof Annotations] === value,
+  );
 }
 
 function notEmpty(span: Span): boolean {
@@ -108,7 +127,7 @@ export function mentionSpan(mention: Json, annotations: Annotations, names: Name
   }
   const known = names.nameOf(stringOf(target.id));
   const title = known?.title || 'Untitled';
-  const kept = type === 'user' ? { object: 'user', id: target.id } : { id: target.id };
+  const kept = type === 'user' ? (known?.user ?? { object: 'user', id: target.id }) : { id: target.id };
   return {
     type: 'mention',
     mention: { type, [type]: kept },

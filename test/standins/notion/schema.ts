@@ -43,7 +43,15 @@ function showConfig(store: Store, source: DataSource, property: PropertySchema):
       function: config.function,
     };
   }
-  return config;
+  return type === 'formula' ? { expression: showExpression(store, source, stringOf(config.expression)) } : config;
+}
+
+/** Formulas come back with property ids in place of names. */
+function showExpression(store: Store, source: DataSource, expression: string): string {
+  return expression.replace(/prop\("([^"]+)"\)/g, (whole, name: string) => {
+    const property = source.properties.find((candidate) => candidate.name === name);
+    return property ? `{{notion:block_property:${property.id}:${source.id}:${store.workspace.id}}}` : whole;
+  });
 }
 
 function showRelation(store: Store, config: Json): Json {

@@ -82,10 +82,11 @@ function plantSource(store: Store, company: Company, slug: string, slugs: Slugs)
     editedBy: holder?.editedBy ?? store.bot.id,
     inTrash: false,
   };
-  const common = { ...stamps, title: spans(given.title), description: spans(given.description), icon };
+  const common = { ...stamps, title: spans(given.title), icon };
   store.databases.set(databaseId, {
     ...common,
     id: databaseId,
+    description: spans(given.description),
     parent: { type: 'page_id', id: slugs.page(given.parent) },
     cover: null,
     isInline: false,

@@ -1,7 +1,7 @@
-import { pageUrl } from './ids.ts';
+import { minute, pageUrl } from './ids.ts';
 import type { Json } from './json.ts';
 import { showPropertyOf } from './property-writer.ts';
-import { plainText } from './rich-text.ts';
+import { plainText, spans } from './rich-text.ts';
 import { showProperty } from './schema.ts';
 import {
   type Block,
@@ -67,7 +67,8 @@ export function showPageAsBlock(store: Store, page: Page): Json {
 
 /** A database as the blocks endpoints show it: a `child_database` block. */
 export function showDatabaseAsBlock(store: Store, database: Database): Json {
-  return blockObject(store, database, 'child_database', { title: plainText(database.title) }, []);
+  const stamps = { ...database, createdAt: minute(database.createdAt), editedAt: minute(database.editedAt) };
+  return blockObject(store, stamps, 'child_database', { title: plainText(database.title) }, []);
 }
 
 function blockObject(
@@ -92,11 +93,14 @@ function blockObject(
   };
 }
 
+/** What Notion calls a database that nobody named; its data source stays without a title. */
+const untitled = 'New database';
+
 export function showDatabase(store: Store, database: Database): Json {
   return {
     object: 'database',
     id: database.id,
-    title: database.title,
+    title: database.title.length > 0 ? database.title : spans(untitled),
     description: database.description,
     parent: showParent(store, database.parent),
     is_inline: database.isInline,
@@ -106,7 +110,7 @@ export function showDatabase(store: Store, database: Database): Json {
     last_edited_time: database.editedAt,
     data_sources: database.dataSourceIds.map((id) => ({
       id,
-      name: plainText(store.dataSources.get(id)?.title ?? []),
+      name: plainText(store.dataSources.get(id)?.title ?? []) || untitled,
     })),
     icon: database.icon,
     cover: database.cover,
@@ -127,7 +131,7 @@ export function showDataSource(store: Store, source: DataSource): Json {
     last_edited_by: userRef(source.editedBy),
     last_edited_time: source.editedAt,
     title: source.title,
-    description: source.description,
+    description: database?.description ?? [],
     is_inline: database?.isInline ?? false,
     properties: Object.fromEntries(
       source.properties.map((property) => [property.name, showProperty(store, source, property)]),

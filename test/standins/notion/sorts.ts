@@ -10,7 +10,7 @@ import type { DataSource, Page, PropertySchema, Store } from './store.ts';
 type Compare = (left: Page, right: Page) => number;
 type Key = string | number | undefined;
 
-/** The order that a query asks for; rows without a value come last, and ties keep the newest first. */
+/** The order that a query asks for, of rows listed newest first; rows without a value come last. */
 export function compileSorts(store: Store, source: DataSource, sorts: unknown): Compare {
   const compares = requireList(sorts ?? [], 'body.sorts').map((sort, index) =>
     compileSort(store, source, sort, `body.sorts[${index}]`),
@@ -20,7 +20,7 @@ export function compileSorts(store: Store, source: DataSource, sorts: unknown): 
       const order = compare(left, right);
       if (order !== 0) return order;
     }
-    return Date.parse(right.createdAt) - Date.parse(left.createdAt);
+    return 0;
   };
 }
 

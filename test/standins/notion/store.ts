@@ -2,6 +2,7 @@ import type { Draft } from './drafts.ts';
 import { minute, normalId, pageUrl, uuidFrom } from './ids.ts';
 import type { Json } from './json.ts';
 import { type Names, plainText, type Span, spans } from './rich-text.ts';
+import { showUser } from './user-writer.ts';
 
 export type ParentKind = 'workspace' | 'page_id' | 'block_id' | 'database_id' | 'data_source_id';
 
@@ -54,7 +55,6 @@ export interface PropertySchema {
 export interface DataSource extends Stamps {
   databaseId: string;
   title: Span[];
-  description: Span[];
   icon: Json | null;
   properties: PropertySchema[];
   /** The next number of its `unique_id` property. */
@@ -139,10 +139,10 @@ export function createStore(options: { workspaceName: string; botName: string; n
   return store;
 }
 
-function nameOf(store: Store, given: string): { title: string; url: string | null } | undefined {
+function nameOf(store: Store, given: string): ReturnType<Names['nameOf']> {
   const id = given ? normalId(given) : '';
   const user = store.users.get(id);
-  if (user) return { title: user.name, url: null };
+  if (user) return { title: user.name, url: null, user: showUser(store, id, 'partial') };
   const page = store.pages.get(id);
   if (page) return { title: pageTitle(page), url: pageUrl('', id) };
   const database = store.databases.get(id);

@@ -1,12 +1,18 @@
 import type { Json } from './json.ts';
-import type { Store } from './store.ts';
+
+/** The part of the store that users are read from. */
+interface People {
+  readonly users: ReadonlyMap<string, { id: string; name: string; email?: string }>;
+  readonly bot: { id: string };
+  readonly workspace: { id: string; name: string };
+}
 
 export function userRef(id: string): Json {
   return { object: 'user', id };
 }
 
 /** A person or bot: `full` as the users endpoints show it, `partial` as properties do (a bot's owner is left out). */
-export function showUser(store: Store, id: string, detail: 'full' | 'partial' = 'full'): Json {
+export function showUser(store: People, id: string, detail: 'full' | 'partial' = 'full'): Json {
   const user = store.users.get(id);
   if (!user) return userRef(id);
   const common = { object: 'user', id, name: user.name, avatar_url: null };

@@ -63,7 +63,7 @@ function wordsOf(store: Store, value: Json): string {
   if (value.type === 'title' || value.type === 'rich_text') return plainText(spansOf(value[value.type]));
   if (value.type === 'unique_id') {
     const { prefix, number } = objectOf(value.unique_id);
-    return [prefix, number].filter((part) => part !== null && part !== undefined).join('-');
+    return [stringOf(prefix), typeof number === 'number' ? String(number) : ''].filter(Boolean).join('-');
   }
   const bare = plainOf(value);
   if (Array.isArray(bare)) {
@@ -76,10 +76,10 @@ function wordsOf(store: Store, value: Json): string {
 }
 
 function itemWords(store: Store, item: unknown): string {
-  if (item === null || item === undefined) return '';
   if (typeof item === 'boolean') return item ? 'Yes' : 'No';
-  if (typeof item !== 'object') return String(item);
-  const fields = item as Json;
+  if (typeof item === 'number') return String(item);
+  if (typeof item === 'string') return item;
+  const fields = objectOf(item);
   if (typeof fields.type === 'string' && fields.type in fields && fields.object === undefined && !fields.external) {
     return wordsOf(store, fields);
   }

@@ -25,10 +25,22 @@ export const listChildren: Route = ({ store, cursors, params, query }) => {
 };
 
 const parents = new Set([
-  ...['paragraph', 'bulleted_list_item', 'numbered_list_item', 'quote', 'to_do', 'toggle', 'template', 'callout'],
-  ...['synced_block', 'tab', 'column_list', 'column', 'table'],
+  'paragraph',
+  'bulleted_list_item',
+  'numbered_list_item',
+  'quote',
+  'to_do',
+  'toggle',
+  'template',
+  'callout',
+  'synced_block',
+  'tab',
+  'column_list',
+  'column',
+  'table',
 ]);
 
+/** Answers with the new blocks and with all that stand behind them. */
 export const appendChildren: Route = ({ store, params, body }) => {
   const thing = findBlock(store, params.block_id);
   allowKeys(body, ['children', 'position', 'after']);
@@ -43,7 +55,8 @@ export const appendChildren: Route = ({ store, params, body }) => {
   const added = drafts.map((draft) => plantBlock(store, draft, parent, store.bot.id));
   thing.children.splice(at, 0, ...added);
   edited(store, thing);
-  const slice = { items: added.map((block) => showBlock(store, block)), nextCursor: null };
+  const shown = thing.children.slice(at).filter((block) => !block.inTrash);
+  const slice = { items: shown.map((block) => showBlock(store, block)), nextCursor: null };
   return listEnvelope('block', slice);
 };
 
@@ -68,15 +81,13 @@ function edited(store: Store, thing: Block | Page): void {
 
 export const updateBlock: Route = ({ store, params, body }) => {
   const thing = findBlock(store, params.block_id);
-  if (!isBlock(thing)) {
-    throw invalid('Pages and databases are updated through their own endpoints.');
-  }
-  const { kind } = thing;
-  allowKeys(body, [kind, 'type', 'in_trash', 'archived']);
+  const kind = isBlock(thing) ? thing.kind : undefined;
+  allowKeys(body, ['type', 'in_trash', 'archived', ...(kind ? [kind] : [])]);
   const trashed = body.in_trash ?? body.archived;
   if (trashed !== undefined) thing.inTrash = requireBoolean(trashed, 'body.in_trash');
   else livePage(store, thing);
-  if (body[kind] !== undefined) {
+  if (!isBlock(thing)) return show(store, thing);
+  if (kind && body[kind] !== undefined) {
     const given = requireObject(body[kind], `body.${kind}`);
     thing.value = readBlockValue(store, kind, given, `body.${kind}`, thing.value);
   }

@@ -46,10 +46,11 @@ export const queryDataSource: Route = ({ store, cursors, params, query, body }) 
   };
 };
 
+/** Newest first, as Notion lists rows without a sort. */
 function rowsOf(store: Store, source: DataSource, inTrash: boolean): Page[] {
-  return [...store.pages.values()].filter(
-    (page) => page.parent.id === source.id && page.shared !== false && isTrashed(store, page) === inTrash,
-  );
+  return [...store.pages.values()]
+    .toReversed()
+    .filter((page) => page.parent.id === source.id && page.shared !== false && isTrashed(store, page) === inTrash);
 }
 
 function requireKnown(source: DataSource, query: URLSearchParams): void {
@@ -74,7 +75,8 @@ export const updateDataSource: Route = ({ store, params, body }) => {
   allowKeys(body, ['title', 'description', 'icon', 'properties', 'in_trash', 'archived', 'parent']);
   if (body.title !== undefined) source.title = readRichText(body.title, 'body.title', store.names);
   if (body.description !== undefined) {
-    source.description = readRichText(body.description, 'body.description', store.names);
+    const database = store.databases.get(source.databaseId);
+    if (database) database.description = readRichText(body.description, 'body.description', store.names);
   }
   if (body.icon !== undefined) source.icon = readIcon(body.icon);
   if (body.parent !== undefined) move(store, source, objectOf(body.parent));

@@ -40,10 +40,7 @@ function decorate(store: Store, database: Database, body: Json): void {
   if (body.cover !== undefined) database.cover = body.cover === null ? null : objectOf(body.cover);
 }
 
-const updateKeys = [
-  ...['parent', 'title', 'description', 'is_inline', 'icon', 'cover'],
-  ...['in_trash', 'is_locked', 'archived'],
-];
+const updateKeys = 'parent title description is_inline icon cover in_trash is_locked archived'.split(' ');
 
 export const updateDatabase: Route = ({ store, params, body }) => {
   const database = findDatabase(store, params.database_id);

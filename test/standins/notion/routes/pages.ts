@@ -17,10 +17,7 @@ export function propertyFilter(query: URLSearchParams): ((id: string) => boolean
 export const readPage: Route = ({ store, params, query }) =>
   showPage(store, findPage(store, params.page_id), propertyFilter(query));
 
-const createKeys = [
-  ...['parent', 'properties', 'icon', 'cover', 'content', 'children', 'markdown'],
-  ...['template', 'position', 'allow_async'],
-];
+const createKeys = 'parent properties icon cover content children markdown template position allow_async'.split(' ');
 
 export const createPage: Route = ({ store, body }) => {
   allowKeys(body, createKeys);
@@ -59,10 +56,7 @@ function databaseParent(store: Store, parent: Json): Page['parent'] {
   return { type: 'data_source_id', id };
 }
 
-const updateKeys = [
-  ...['properties', 'icon', 'cover', 'is_locked', 'template', 'erase_content'],
-  ...['in_trash', 'archived', 'is_archived'],
-];
+const updateKeys = 'properties icon cover is_locked template erase_content in_trash archived is_archived'.split(' ');
 
 export const updatePage: Route = ({ store, params, body }) => {
   const page = findPage(store, params.page_id);
