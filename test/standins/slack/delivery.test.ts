@@ -47,7 +47,13 @@ async function receiver(answer: (count: number) => number) {
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/slack/events`;
-  return { url, requests, [Symbol.dispose]: () => void server.close().closeAllConnections() };
+  return {
+    url,
+    requests,
+    [Symbol.dispose]() {
+      server.close().closeAllConnections();
+    },
+  };
 }
 
 describe('Socket Mode', () => {

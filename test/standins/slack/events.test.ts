@@ -1,23 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { SlackOptions, SlackStandIn } from './contract.ts';
-import { isJson, type Json } from './json.ts';
-import { boltApp, clientOf, maya, smallSlack, tom, withManifest } from './small-workspace.ts';
-
-/** The events that a real Bolt app gets, oldest first. */
-async function listen(slack: SlackStandIn) {
-  const app = boltApp(slack, false);
-  const bodies: Json[] = [];
-  app.use(async ({ body, next }) => {
-    bodies.push(body as unknown as Json);
-    await next();
-  });
-  await app.start();
-  const events = () => bodies.map((body) => (isJson(body.event) ? body.event : {}));
-  return { bodies, events, [Symbol.asyncDispose]: async () => void (await app.stop()) };
-}
+import { clientOf, type Listener, listen, maya, smallSlack, tom, withManifest } from './small-workspace.ts';
 
 async function withApp(
-  run: (slack: SlackStandIn, app: Awaited<ReturnType<typeof listen>>) => Promise<void>,
+  run: (slack: SlackStandIn, app: Listener) => Promise<void>,
   options: { manifest?: (yaml: string) => string } & Partial<SlackOptions> = {},
 ) {
   const { manifest, ...rest } = options;
@@ -30,11 +16,7 @@ describe('a message', () => {
   it('with a mention comes as a mention and as a message, with ids of their own', () =>
     withApp(async (slack, { bodies, events }) => {
       const ts = await slack.people.post(maya, 'general', '@Archivist hello & <welcome>');
-      expect(
-        events()
-          .map((event) => event.type)
-          .sort(),
-      ).toEqual(['app_mention', 'message']);
+      expect(new Set(events().map((event) => event.type))).toEqual(new Set(['app_mention', 'message']));
       expect(events().map((event) => event.ts)).toEqual([ts, ts]);
       expect(bodies[0]?.event_id).not.toBe(bodies[1]?.event_id);
       expect(events()[0]?.text).toBe('<@U07ARCH0000> hello &amp; &lt;welcome&gt;');

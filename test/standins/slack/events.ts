@@ -95,8 +95,7 @@ function envelope(workspace: Workspace, event: Json, channel: Channel | undefine
   return {
     token: app.verificationToken,
     team_id: team.id,
-    context_team_id: team.id,
-    context_enterprise_id: null,
+    ...(event.type !== 'app_mention' && { context_team_id: team.id, context_enterprise_id: null }),
     api_app_id: app.id,
     event,
     type: 'event_callback',

@@ -99,8 +99,7 @@ export function wireMessage(workspace: Workspace, channel: Channel, message: Sto
     ...(message.isBot && { bot_id: workspace.app.botId, app_id: workspace.app.id }),
     ...(message.clientMsgId && { client_msg_id: message.clientMsgId }),
     text: message.stream ? message.stream.markdown : message.text,
-    ...(message.files.length > 0 && { files: message.files.map((file) => wireFile(workspace, file)), upload: false }),
-    team: workspace.team.id,
+    ...(message.files.length > 0 ? filesOf(workspace, message) : { team: workspace.team.id }),
     ...(message.threadTs && { thread_ts: message.threadTs }),
     ...(root && { parent_user_id: root.user }),
     ...(replies.length > 0 && threadSummary(message, replies)),
@@ -111,6 +110,11 @@ export function wireMessage(workspace: Workspace, channel: Channel, message: Sto
     }),
     ...(message.metadata !== undefined && { metadata: message.metadata }),
   };
+}
+
+/** Messages with files name no team. */
+function filesOf(workspace: Workspace, message: StoredMessage): Json {
+  return { files: message.files.map((file) => wireFile(workspace, file)), upload: false, display_as_bot: false };
 }
 
 function threadSummary(root: StoredMessage, replies: StoredMessage[]): Json {

@@ -7,6 +7,7 @@ import { WebAPIPlatformError, WebAPIRateLimitedError, WebClient } from '@slack/w
 import type { Company } from '../company/company.ts';
 import type { SlackOptions, SlackStandIn } from './contract.ts';
 import { startSlack } from './index.ts';
+import { isJson, type Json } from './json.ts';
 
 export const manifestPath = fileURLToPath(new URL('../../../manifest.yml', import.meta.url));
 export const maya = 'U07MAYA0001';
@@ -80,6 +81,40 @@ export function boltApp(slack: SlackStandIn, ignoreSelf = true): App {
     clientOptions: { slackApiUrl: slack.url },
     logger: quiet,
   });
+}
+
+/** A Bolt app, not started yet, that remembers the body of everything it is sent. */
+export function recordingApp(slack: SlackStandIn, ignoreSelf = true): { app: App; bodies: Json[] } {
+  const app = boltApp(slack, ignoreSelf);
+  const bodies: Json[] = [];
+  app.use(async ({ body, next }) => {
+    bodies.push(body as unknown as Json);
+    await next();
+  });
+  return { app, bodies };
+}
+
+/** What a listening app was sent, oldest first, its own messages too. */
+export interface Listener extends AsyncDisposable {
+  bodies: Json[];
+  events: () => Json[];
+}
+
+/** A real Bolt app that acknowledges everything and remembers it. */
+export async function listen(slack: SlackStandIn): Promise<Listener> {
+  const { app, bodies } = recordingApp(slack, false);
+  const acknowledge = async ({ ack }: { ack: () => Promise<void> }) => ack();
+  app.action(/./, acknowledge);
+  app.command(/./, acknowledge);
+  app.view(/./, acknowledge);
+  await app.start();
+  return {
+    bodies,
+    events: () => bodies.map((body) => (isJson(body.event) ? body.event : {})),
+    async [Symbol.asyncDispose]() {
+      await app.stop();
+    },
+  };
 }
 
 /** A real Bolt app that listens for signed requests; `url` is where Slack has to send them. */
