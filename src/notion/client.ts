@@ -1,21 +1,22 @@
 import type { CreatePageParameters, QueryDataSourceParameters } from '@notionhq/client';
 import { UpstreamError } from '../errors.ts';
 import type { Logger } from '../log.ts';
+import type { Cache } from '../storage/cache.ts';
 import { type Clock, systemClock } from './clock.ts';
-import { readAll, readDataSource, readEntry, readRow } from './entries.ts';
+import { readAll, readDataSource, readRow } from './entries.ts';
 import { requireNotionId } from './ids.ts';
 import { object, oneLine, string } from './json.ts';
 import { completeMarkdown } from './markdown.ts';
 import { createMemory } from './memory.ts';
-import type { Entry, Notion } from './notion.ts';
-import { createPeople, type PeopleCache } from './people.ts';
+import type { DataSource, Notion, Row } from './notion.ts';
+import { createPeople } from './people.ts';
 import { createRequests } from './requests.ts';
 
 /** `people` keeps the names of the workspace's people between starts. Request bodies are built here and nowhere else. */
 export function createNotion(settings: {
   token: string;
   baseUrl?: string;
-  people: PeopleCache;
+  people: Pick<Cache, 'get' | 'set'>;
   log: Logger;
   clock?: Clock;
 }): Notion {
@@ -24,7 +25,7 @@ export function createNotion(settings: {
   const people = createPeople({ requests, cache: settings.people, clock, log });
   const memory = createMemory(clock);
 
-  const remembered = <T extends Entry>(entry: T | undefined): T | undefined => {
+  const remembered = <T extends Row | DataSource>(entry: T | undefined): T | undefined => {
     if (entry) memory.remember(entry);
     return entry;
   };
@@ -44,7 +45,8 @@ export function createNotion(settings: {
         requests.send('read', (client) => client.search(body), signal),
         nameOf(),
       ]);
-      return readAll(answer, (raw) => remembered(readEntry(raw, name))).filter((entry) => !entry.inTrash);
+      const read = (raw: unknown) => remembered<Row | DataSource>(readRow(raw, name) ?? readDataSource(raw, name));
+      return readAll(answer, read).filter((entry) => !entry.inTrash);
     },
 
     async page(pageId, { signal } = {}) {

@@ -58,6 +58,9 @@ const families = new Map<string, Family>([
   ['verification', 'verification'],
 ]);
 
+/** Every operator of the filter language. */
+export const allOperators: readonly string[] = [...new Set<string>(Object.values(operators).flat())];
+
 /** Undefined for types that Notion cannot filter by, and for formulas and rollups, which are compared by what they result in. */
 export function familyOf(property: PropertySchema): Family | undefined {
   return families.get(property.type);

@@ -6,7 +6,7 @@ import { readSchema } from './schema.ts';
 type NameOf = (personId: string) => string | undefined;
 
 /** A page or data source of a listing; undefined for other objects and for the stubs that Notion shows of what it withholds. */
-export function readEntry(raw: unknown, nameOf: NameOf): Entry | undefined {
+function readEntry(raw: unknown, nameOf: NameOf): Entry | undefined {
   const item = object(raw);
   const [id, url] = [string(item.id), string(item.url)];
   const kind = item.object === 'page' || item.object === 'data_source' ? item.object : undefined;
@@ -32,14 +32,14 @@ export function readRow(raw: unknown, nameOf: NameOf): Row | undefined {
   const entry = readEntry(raw, nameOf);
   if (entry?.kind !== 'page') return undefined;
   const properties = Object.entries(object(object(raw).properties));
-  return { ...entry, properties: properties.map(([name, value]) => readProperty(name, value)) };
+  return { ...entry, kind: 'page', properties: properties.map(([name, value]) => readProperty(name, value)) };
 }
 
 export function readDataSource(raw: unknown, nameOf: NameOf): DataSource | undefined {
   const entry = readEntry(raw, nameOf);
   if (entry?.kind !== 'data_source') return undefined;
   const { description, properties } = object(raw);
-  return { ...entry, description: plainText(description), properties: readSchema(properties) };
+  return { ...entry, kind: 'data_source', description: plainText(description), properties: readSchema(properties) };
 }
 
 /** The entries of a listing that could be read. */

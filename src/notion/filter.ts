@@ -72,7 +72,7 @@ async function compareRollup(
 ): Promise<unknown> {
   const { relation, property: shown, function: computed = '' } = property.rollup ?? {};
   if (/_date$|^date_/.test(computed)) return { date: await compare('date', condition, property, lookup) };
-  if (!/^show_/.test(computed)) return { number: await compare('number', condition, property, lookup) };
+  if (!computed.startsWith('show_')) return { number: await compare('number', condition, property, lookup) };
   const target = schema.find((candidate) => candidate.name === relation)?.target;
   const original = target ? (await lookup.schema(target)).find((candidate) => candidate.name === shown) : undefined;
   const family = original && familyOf(original);

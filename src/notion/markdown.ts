@@ -58,13 +58,30 @@ async function subtree(
 function readPart(answer: unknown): Part {
   const { markdown, truncated, unknown_block_ids } = object(answer);
   const ids = list(unknown_block_ids).flatMap((id) => findNotionId(string(id) ?? '') ?? []);
-  return { markdown: string(markdown) ?? '', leftOut: truncated === false ? [] : ids };
+  const text = string(markdown) ?? '';
+  const withheld = ids.filter((id) => childPage(id).test(text));
+  return {
+    markdown: withheld.reduce((rest, id) => rest.replace(childPage(id), ''), text),
+    leftOut: truncated === false ? [] : ids.filter((id) => !withheld.includes(id)),
+  };
+}
+
+/** The mark of a page or database below this one that is not shared: it is no part of this page, and is not hinted at. */
+function childPage(id: string): RegExp {
+  return new RegExp(
+    `^[\\t ]*<unknown\\b(?=[^>\\n]*${anyForm(id)})(?=[^>\\n]*alt="child_(?:page|database)")[^>\\n]*>[^\\n]*\\n?`,
+    'm',
+  );
+}
+
+/** An id as links have it, with or without dashes. */
+function anyForm(id: string): string {
+  return `(?:${id}|${id.replaceAll('-', '')})`;
 }
 
 /** Puts the subtree where Notion left its `<unknown>` mark, indented like it, or at the end when there is none. */
 function insert(markdown: string, id: string, part: string): string {
-  const compact = id.replaceAll('-', '');
-  const mark = new RegExp(`^([\\t ]*)<unknown\\b[^>]*(?:${compact}|${id})[^>]*/?>[^\\n]*$`, 'm');
+  const mark = new RegExp(`^([\\t ]*)<unknown\\b[^>\\n]*${anyForm(id)}[^>\\n]*>[^\\n]*$`, 'm');
   const found = mark.exec(markdown);
   if (!found) return `${markdown}\n${part}`;
   const indent = found[1] ?? '';

@@ -1,17 +1,17 @@
 import type { Clock } from './clock.ts';
-import type { Entry } from './notion.ts';
+import type { DataSource, Row } from './notion.ts';
 
 /** What listings said about pages a short while ago, so that reading a page that was just found needs no second request for its title. */
 export interface Memory {
-  remember(entry: Entry): void;
-  recall(id: string): Entry | undefined;
+  remember(entry: Row | DataSource): void;
+  recall(id: string): Row | DataSource | undefined;
 }
 
 const lifeMs = 10 * 60_000;
 const most = 5000;
 
 export function createMemory(clock: Clock): Memory {
-  const entries = new Map<string, { entry: Entry; at: number }>();
+  const entries = new Map<string, { entry: Row | DataSource; at: number }>();
   return {
     remember(entry) {
       entries.delete(entry.id);

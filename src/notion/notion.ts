@@ -18,10 +18,12 @@ export interface Entry {
 }
 
 export interface Row extends Entry {
+  kind: 'page';
   properties: Property[];
 }
 
 export interface DataSource extends Entry {
+  kind: 'data_source';
   description: string;
   properties: PropertySchema[];
 }
@@ -50,7 +52,7 @@ export interface Notion {
     properties: Record<string, unknown>;
   }): Promise<{ id: string; url: string }>;
   /** What a listing said about this page or data source in the last minutes; costs no request. */
-  known(id: string): Entry | undefined;
+  known(id: string): Row | DataSource | undefined;
   /** The workspace's people by name; empty when the connection may not read them. */
   people(): Promise<{ id: string; name: string }[]>;
   /** Who the connection is; throws AccessError when the token is not accepted. */

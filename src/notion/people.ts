@@ -1,12 +1,8 @@
 import type { Logger } from '../log.ts';
+import type { Cache } from '../storage/cache.ts';
 import type { Clock } from './clock.ts';
 import { list, object, oneLine, string } from './json.ts';
 import type { Requests } from './requests.ts';
-
-export interface PeopleCache {
-  get<T>(key: string): Promise<T | undefined>;
-  set(key: string, value: unknown): Promise<void>;
-}
 
 /** Id → name of everybody in the workspace; empty when the connection may not read people. */
 export type PeopleNames = ReadonlyMap<string, string>;
@@ -27,7 +23,12 @@ interface Stored {
   names: [id: string, name: string][];
 }
 
-export function createPeople(parts: { requests: Requests; cache: PeopleCache; clock: Clock; log: Logger }): People {
+export function createPeople(parts: {
+  requests: Requests;
+  cache: Pick<Cache, 'get' | 'set'>;
+  clock: Clock;
+  log: Logger;
+}): People {
   const { requests, cache, clock, log } = parts;
   let known: PeopleNames = new Map();
   let staleAt = 0;

@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import type { Audience, Person } from '../knowledge/audience.ts';
+import { type Audience, type Person, requireReader } from '../knowledge/audience.ts';
 import type { Passage, Source } from '../knowledge/source.ts';
 import type { Logger } from '../log.ts';
 
@@ -44,7 +44,14 @@ export interface Tool<Input extends z.ZodObject = z.ZodObject> {
   run(input: z.output<Input>, context: ToolContext): Promise<ToolResult>;
 }
 
-/** Keeps the input type of one tool while the table holds them all as `Tool`. */
+/** Keeps the input type of one tool while the table holds them all as `Tool`, and lets nobody read who may see nothing. */
 export function defineTool<Input extends z.ZodObject>(tool: Tool<Input>): Tool {
-  return tool as unknown as Tool;
+  const guarded: Tool<Input> = {
+    ...tool,
+    async run(input, context) {
+      requireReader(context.audience);
+      return tool.run(input, context);
+    },
+  };
+  return guarded as unknown as Tool;
 }

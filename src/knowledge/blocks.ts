@@ -1,0 +1,86 @@
+import { readableLine } from './inline.ts';
+
+/** A page cut into what a reader sees as one thing. Text is readable Markdown. */
+export type Block =
+  | { kind: 'heading'; level: number; text: string }
+  | { kind: 'paragraph' | 'list'; text: string }
+  /** One line a row. */
+  | { kind: 'table'; lines: string[] }
+  /** `open` is the fence line, with the language. */
+  | { kind: 'code'; open: string; lines: string[] }
+  | { kind: 'gap' };
+
+const heading = /^[\t ]*(?:▶[\t ]*)?(#{1,6})[\t ]+(\S.*)$/u;
+const listItem = /^[\t ]*(?:[-*+]|\d{1,9}[.)]|▶)[\t ]/u;
+const fence = /^[\t ]*(`{3,}|~{3,})[^`]*$/;
+const unprintable = /[\p{Cc}\u2028\u2029]/gu;
+
+/** Cuts Notion's Markdown line by line, in linear time whatever comes in: a line is a block there, except in code and tables. */
+export function cutBlocks(markdown: string): Block[] {
+  const lines = markdown.split(/\r\n?|\n/);
+  const blocks: Block[] = [];
+  const hopeless = new Set<string>();
+  for (let at = 0; at < lines.length; at += 1) {
+    const line = clean(lines[at] ?? '');
+    const end = endOfSpan(lines, at, line, hopeless);
+    if (end !== undefined) {
+      const inside = lines.slice(at + 1, end).map(clean);
+      blocks.push(
+        /^\s*<table/i.test(line)
+          ? { kind: 'table', lines: readTable([line, ...inside].join('\n')) }
+          : { kind: 'code', open: line.trim(), lines: outdent(inside, line) },
+      );
+      at = end;
+    } else {
+      blocks.push(readLine(line));
+    }
+  }
+  return blocks;
+}
+
+function readLine(line: string): Block {
+  const [, marks, title] = heading.exec(line) ?? [];
+  if (marks && title) return { kind: 'heading', level: marks.length, text: readableLine(title).trim() };
+  const text = readableLine(line).trimEnd();
+  if (text.trim() === '' || /^\s*(?:-{3,}|\*{3,})$/.test(text)) return { kind: 'gap' };
+  if (/^\s*\|.*\|$/.test(text)) return { kind: 'table', lines: [text.trim()] };
+  return { kind: listItem.test(line) ? 'list' : 'paragraph', text };
+}
+
+/** The line that closes the code or table opened at `at`; undefined when nothing opens here or nothing closes it. */
+function endOfSpan(lines: string[], at: number, line: string, hopeless: Set<string>): number | undefined {
+  const opening = /^\s*<table\b/i.test(line) ? '</table>' : fence.exec(line)?.[1];
+  if (!opening || hopeless.has(opening)) return undefined;
+  if (opening === '</table>' && line.includes(opening)) return at;
+  for (let end = at + 1; end < lines.length; end += 1) {
+    const candidate = (lines[end] ?? '').trim();
+    if (opening === '</table>' ? candidate.endsWith(opening) : closes(candidate, opening)) return end;
+  }
+  hopeless.add(opening);
+  return undefined;
+}
+
+function closes(candidate: string, opening: string): boolean {
+  return candidate.length >= opening.length && candidate === opening.charAt(0).repeat(candidate.length);
+}
+
+function readTable(html: string): string[] {
+  const rows = html.split(/<tr\b[^>]{0,200}>/i);
+  const cells = rows.map((row) =>
+    row.split(/<t[dh]\b[^>]{0,200}>/i).map((cell) => readableLine(cell.replaceAll('\n', ' ')).trim()),
+  );
+  return cells.flatMap(([before = '', ...row]) => [
+    ...(before ? [before] : []),
+    ...(row.length ? [`| ${row.join(' | ')} |`] : []),
+  ]);
+}
+
+/** Takes the indentation of the fence off the code inside. */
+function outdent(lines: string[], opening: string): string[] {
+  const indent = /^[\t ]*/.exec(opening)?.[0] ?? '';
+  return indent ? lines.map((line) => (line.startsWith(indent) ? line.slice(indent.length) : line)) : lines;
+}
+
+function clean(line: string): string {
+  return line.replace(unprintable, (character) => (character === '\t' ? '\t' : '')).toWellFormed();
+}

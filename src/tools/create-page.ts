@@ -1,0 +1,72 @@
+import * as z from 'zod';
+import { RequestError } from '../errors.ts';
+import { findNotionLinks } from '../knowledge/links.ts';
+import { requireNotionId } from '../notion/ids.ts';
+import { oneLine } from '../notion/json.ts';
+import { createLookup } from '../notion/lookup.ts';
+import type { Entry, Notion } from '../notion/notion.ts';
+import { writeProperties } from '../notion/write-properties.ts';
+import { quoted } from './entries.ts';
+import { findDataSource } from './find-data-source.ts';
+import { type Draft, defineTool } from './tool.ts';
+
+const longestMarkdown = 100_000;
+
+export function createCreatePage({ notion }: { notion: Notion }) {
+  return defineTool({
+    name: 'create_page',
+    description:
+      'Propose a new page under a page, or a new row in a data source. Nothing is created by this call: the person sees a preview and ' +
+      'decides with a click, so do not say that it is done. For a row, call describe_data_source first; columns and options must be exact.',
+    effect: 'write',
+    input: z.strictObject({
+      parent_type: z.enum(['page', 'data_source']),
+      parent: z.string().describe('Id or link of the page or data source to create it in'),
+      title: z.string(),
+      markdown: z.string().describe('Body in Markdown, without the title; may be empty for a row'),
+      properties: z
+        .array(
+          z.strictObject({
+            name: z.string(),
+            value: z.union([z.string(), z.number(), z.boolean(), z.array(z.string())]),
+          }),
+        )
+        .describe(
+          'Columns of the row besides its title: dates as 2026-03-31 or start/end, people by name, relations by page title; empty for a page',
+        ),
+    }),
+    title: ({ title }) => `Drafting ${quoted(title)}`,
+    async run({ parent_type, parent, title, markdown, properties }, { signal }) {
+      const name = oneLine(title, 200);
+      if (!name) throw new RequestError('The page needs a title.');
+      if (markdown.length > longestMarkdown)
+        throw new RequestError('That is too long for one page: at most 100,000 characters. Split it.');
+      const body = { operation: 'create_page' as const, title: name, markdown: markdown.toWellFormed() };
+      if (parent_type === 'page') {
+        if (properties.length > 0)
+          throw new RequestError('Only rows of a data source have properties; a page under a page has none.');
+        const page = await notion.page(requireNotionId(findNotionLinks(parent)[0]?.pageId ?? parent), { signal });
+        return proposed({ ...body, parent: place('page', page), properties: {}, preview: [] });
+      }
+      const dataSource = await findDataSource(notion, parent, { signal, fresh: true });
+      const titleProperty = dataSource.properties.find(({ type }) => type === 'title')?.name ?? 'title';
+      const others = properties.filter((property) => property.name !== titleProperty);
+      const inputs = [{ name: titleProperty, value: name }, ...others];
+      const written = await writeProperties(dataSource.properties, inputs, createLookup(notion, signal));
+      return proposed({ ...body, parent: place('data_source', dataSource), ...written });
+    },
+  });
+}
+
+function place(type: Draft['parent']['type'], { id, title, url }: Entry): Draft['parent'] {
+  return { type, id, title, url };
+}
+
+function proposed(draft: Draft) {
+  const { type, title, url } = draft.parent;
+  const where = `${type === 'page' ? 'under the page' : 'as a row of'} ${quoted(title)} (${url})`;
+  return {
+    text: `Proposed ${quoted(draft.title)} ${where}. It is not created yet: the person sees a preview with Approve and Discard.`,
+    draft,
+  };
+}
