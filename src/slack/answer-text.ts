@@ -37,6 +37,9 @@ export interface Rendered {
   sources: Source[];
 }
 
+/** The end of a growing text that more text could still turn into something else: a fence, a cell border, space. */
+const unsettled = /(?:(?<=^|\n) {0,3}(?:```|~~~)[^\n]*|[\s|`~]+)$/;
+
 /**
  * While the answer grows (`complete` false) each rendering starts with the one before it, however the text was cut into
  * deltas; only a rewind breaks that.
@@ -44,7 +47,7 @@ export interface Rendered {
 export function renderAnswer({ text, citations }: AnswerText, complete: boolean): Rendered {
   const sources: Source[] = [];
   const marks = placeMarks(text, number(text, citations, sources));
-  const end = complete ? text.length : text.replace(/[\s|`~]+$/, '').length;
+  const end = complete ? text.length : text.replace(unsettled, '').length;
   let markdown = '';
   let from = 0;
   for (const { at, label } of marks) {

@@ -22,6 +22,7 @@ export function clientOptions({ apiUrl }: Credentials, log: Logger): webApi.WebC
     ...(apiUrl ? { slackApiUrl: apiUrl } : {}),
     retryConfig: { retries: 3, factor: 2, minTimeout: 300, maxTimeout: 3_000, randomize: true },
     timeout: 15_000,
+    fetch: (url, init) => fetch(url, { signal: AbortSignal.timeout(15_000), ...init }),
     allowAbsoluteUrls: false,
     logger: boltLogger(log),
   };

@@ -14,7 +14,7 @@ export async function readMessageText(
   const ids = new Set([...wire.matchAll(/<@([A-Z0-9]+)(?:\|[^>]*)?>/g)].map(([, id]) => id ?? ''));
   await Promise.all([...ids].slice(0, 30).map(async (id) => known.set(id, await names.name(id))));
   const text = wire.replace(/<([^<>]*)>/g, (_whole, inner: string) => {
-    const [target = '', label] = splitLabel(inner);
+    const [target, label] = splitLabel(inner);
     if (target === `@${botUserId}`) return '';
     if (target.startsWith('@')) return `@${known.get(target.slice(1)) ?? label ?? 'somebody'}`;
     if (target.startsWith('#')) return `#${label || 'a channel'}`;

@@ -10,6 +10,9 @@ export interface PageOptions {
   withCards?: ReadonlySet<number>;
 }
 
+/** Space that means nothing at the top of a message; indentation after a line break does. */
+const leading = /^\s*\n|^ +/;
+
 /** Cuts an answer into texts for one message each: at paragraphs where it can, never inside a word. */
 export function paginate(markdown: string, { complete, cuts = [], withCards = new Set() }: PageOptions): string[] {
   const lastCut = complete ? markdown.length - 1 : markdown.length;
@@ -18,7 +21,7 @@ export function paginate(markdown: string, { complete, cuts = [], withCards = ne
   let from = 0;
   let rest = '';
   for (const [index, bound] of bounds.entries()) {
-    rest += markdown.slice(from, bound);
+    rest += index > 0 ? markdown.slice(from, bound).replace(leading, '') : markdown.slice(from, bound);
     from = bound;
     for (;;) {
       const size = measure(rest, withCards.has(pages.length));
@@ -87,8 +90,8 @@ function steadyLength(text: string, { soft, hard }: Size): number {
 function divide(text: string, at: number): [page: string, rest: string] {
   const open = codeBlocks(text.slice(0, at)).at(-1);
   const page = text.slice(0, at).trimEnd();
-  const rest = text.slice(at).replace(/^\s*\n|^ +/, '');
+  const rest = text.slice(at).replace(leading, '');
   if (!open || open.end !== undefined) return [page, rest];
-  const fence = open.opening.trim().match(/^(`+|~+)/)?.[0] ?? '```';
-  return [`${page}\n${fence}`, `${open.opening}\n${rest}`];
+  const [fence = '', language = ''] = open.opening.trim().match(/^(?:`+|~+)|\S{1,30}/g) ?? [];
+  return [`${page}\n${fence}`, `${fence}${language}\n${rest}`];
 }

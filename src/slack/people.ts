@@ -42,7 +42,7 @@ export function createPeople({ client, cache, adminUsers, teamId }: PeopleParts)
     );
     return {
       id,
-      name: user?.profile?.display_name || user?.profile?.real_name || user?.real_name || user?.name || id,
+      name: user?.profile?.real_name || user?.real_name || user?.profile?.display_name || user?.name || id,
       timeZone: user?.tz && isTimeZone(user.tz) ? user.tz : 'UTC',
       isAdmin: !isGuest && Boolean(user?.is_admin || user?.is_owner || adminUsers.includes(id)),
       isGuest,

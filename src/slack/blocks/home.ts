@@ -3,12 +3,12 @@ import { fitBlocks, limits } from '../limits.ts';
 import { type Check, connectionStatus, help } from './commands.ts';
 import { plain, section } from './elements.ts';
 
-/** Offered in the Messages tab and named on the Home tab. */
+/** Offered in the Messages tab and named on the Home tab; the same as in manifest.yml. */
 export const suggestedPrompts = [
   { title: 'Find a how-to', message: 'How do we rotate API keys?' },
-  { title: 'Look up a policy', message: 'What is our vacation policy?' },
-  { title: 'Check on projects', message: 'Which projects are at risk, and who owns them?' },
-  { title: 'Write something down', message: 'Create a page with the decisions from this conversation.' },
+  { title: 'Who decides', message: 'Who approves expenses above 1,000 euros?' },
+  { title: 'What is going on', message: 'Which projects are behind schedule, and who owns them?' },
+  { title: 'Write it down', message: 'Create a page with the notes I am about to send you.' },
 ];
 
 /** The App Home: what to ask, whether it works, how to use it. */

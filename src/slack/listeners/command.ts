@@ -1,12 +1,13 @@
 import type { App, RespondFn, SlashCommand } from '@slack/bolt';
 import { RequestError } from '../../errors.ts';
 import { requireReader } from '../../knowledge/audience.ts';
+import { tooLong } from '../ask.ts';
 import { askPrivately } from '../ask-privately.ts';
 import { connectionStatus, help, searchResults } from '../blocks/commands.ts';
 import { isDirect } from '../channels.ts';
 import { readCommand } from '../command-text.ts';
 import type { Desk } from '../desk.ts';
-import { type Block, fitBlocks } from '../limits.ts';
+import { type Block, fitBlocks, limits } from '../limits.ts';
 import { escapeText, fallbackText } from '../markup.ts';
 import { hasWords, readMessageText } from '../message-text.ts';
 
@@ -15,14 +16,17 @@ export const commandName = '/notion';
 /** `/notion …`: everything it says is visible only to the person. */
 export function command(app: App, desk: Desk): void {
   app.command(commandName, async ({ ack, command: slash, respond }) => {
-    await ack();
-    const text = await readMessageText(slash.text, desk.people, desk.identity.botUserId);
-    const meant = readCommand(text);
+    const meant = readCommand(slash.text);
+    const refusal = meant.name === 'ask' ? unanswerable(meant.rest) : undefined;
+    await ack(
+      meant.name === 'ask' && !refusal ? { response_type: 'ephemeral', text: 'Looking in Notion…' } : undefined,
+    );
+    if (refusal) return reply(respond, refusal, help(refusal));
     switch (meant.name) {
       case 'ask':
         return askPrivately(desk, { slash, respond, question: meant.rest });
       case 'search':
-        return search(desk, slash, respond, meant.rest);
+        return search(desk, slash, respond, await readMessageText(meant.rest, desk.people, desk.identity.botUserId));
       case 'status':
         return reply(respond, 'Connections', connectionStatus(await desk.status()));
       case 'strict':
@@ -38,6 +42,12 @@ export function command(app: App, desk: Desk): void {
       }
     }
   });
+}
+
+/** Why there is no question to answer, as a sentence. */
+function unanswerable(question: string): string | undefined {
+  if (question.length > limits.questionLength) return tooLong(question.length);
+  return hasWords(question) ? undefined : 'Ask me a question about your company’s Notion.';
 }
 
 async function search(desk: Desk, slash: SlashCommand, respond: RespondFn, query: string): Promise<void> {
