@@ -61,7 +61,7 @@ export const richOption = z.strictObject({
 
 export const optionGroup = z.strictObject({ label: plainText(75), options: z.array(plainOption).min(1).max(100) });
 
-export const slackFile = z.union([z.strictObject({ url: url() }), z.strictObject({ id: z.string().min(1) })]);
+const slackFile = z.union([z.strictObject({ url: url() }), z.strictObject({ id: z.string().min(1) })]);
 
 export const conversationFilter = z
   .strictObject({

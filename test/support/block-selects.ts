@@ -12,7 +12,7 @@ export const action = { action_id: z.string().min(1).max(255).optional() };
 export const confirm = { confirm: confirmDialog.optional() };
 export const focus = { focus_on_load: z.boolean().optional() };
 export const placeholder = { placeholder: plainText(150).optional() };
-export const mostItems = { max_selected_items: z.int().min(1).optional() };
+const mostItems = { max_selected_items: z.int().min(1).optional() };
 export const dispatch = {
   dispatch_action_config: z
     .strictObject({
@@ -25,9 +25,9 @@ export const dispatch = {
     .optional(),
 };
 export const select = { ...action, ...confirm, ...focus, ...placeholder };
-export const multiSelect = { ...select, ...mostItems };
-export const responseUrl = { response_url_enabled: z.boolean().optional() };
-export const staticOptions = {
+const multiSelect = { ...select, ...mostItems };
+const responseUrl = { response_url_enabled: z.boolean().optional() };
+const staticOptions = {
   options: z.array(plainOption).min(1).max(100).optional(),
   option_groups: z.array(optionGroup).min(1).max(100).optional(),
 };

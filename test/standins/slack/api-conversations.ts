@@ -128,7 +128,7 @@ function page<T>(all: T[], args: Args, usual: number, most: number): { items: T[
   return { items: all.slice(start, end), cursor: end < all.length ? Buffer.from(`at:${end}`).toString('base64') : '' };
 }
 
-export function wireChannel(workspace: Workspace, channel: Channel, withCount: boolean): Json {
+function wireChannel(workspace: Workspace, channel: Channel, withCount: boolean): Json {
   const shared = { is_shared: channel.isExternal, is_ext_shared: channel.isExternal, is_org_shared: false };
   const common = {
     id: channel.id,

@@ -17,7 +17,7 @@ export function findElement(blocks: readonly Json[], actionId: string, value: un
   return found.find(({ element }) => offers(element, value)) ?? (found.length === 1 ? found[0] : undefined);
 }
 
-export function elementsIn(value: Json): Json[] {
+function elementsIn(value: Json): Json[] {
   const inside = Object.values(value).flat().filter(isJson).flatMap(elementsIn);
   return typeof value.action_id === 'string' ? [value, ...inside] : inside;
 }

@@ -27,7 +27,7 @@ const scopeOfEvent: Record<string, string> = {
 };
 
 const messageEvent = { channel: 'message.channels', private: 'message.groups', im: 'message.im' } as const;
-export const channelType = { channel: 'channel', private: 'group', im: 'im' } as const;
+const channelType = { channel: 'channel', private: 'group', im: 'im' } as const;
 
 export function createEvents(workspace: Workspace, delivery: Delivery): Events {
   const { app } = workspace;

@@ -14,7 +14,7 @@ export const maya = 'U07MAYA0001';
 export const tom = 'U07TOM00002';
 
 /** Two members and a guest, one channel of each kind: enough to see every rule of the stand-in. */
-export const smallCompany: Company = {
+const smallCompany: Company = {
   name: 'Tidewater',
   people: [
     person('maya', 'Maya Lindqvist', maya, 'Europe/Stockholm', 'member'),
@@ -51,7 +51,7 @@ export function smallSlack(options: Partial<SlackOptions> = {}): Promise<SlackSt
 
 const nothing = () => {};
 /** Refusals are what these tests are about, so nobody needs to read them in the output. */
-export const quiet: Logger = {
+const quiet: Logger = {
   debug: nothing,
   info: nothing,
   warn: nothing,

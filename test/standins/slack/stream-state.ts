@@ -4,7 +4,7 @@ import { type Json, jsonList, textOf } from './json.ts';
 import type { StoredStream } from './workspace.ts';
 
 /** Slack ends a stream about five minutes after it started, whether or not text still flows. */
-export const streamLifeMs = 5 * 60_000;
+const streamLifeMs = 5 * 60_000;
 const longestStream = 40_000;
 /**
  * Bytes of one streamed message once it carries task cards: titles, plan and text count once, details and output twice.

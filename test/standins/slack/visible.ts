@@ -5,7 +5,7 @@ import type { StoredView } from './views.ts';
 import type { Channel, StoredMessage, Workspace } from './workspace.ts';
 
 /** A message as a person sees it; undefined when they do not. Without a viewer, ephemeral messages are shown to nobody. */
-export function seenMessage(workspace: Workspace, message: StoredMessage, viewer?: string): SlackMessage | undefined {
+function seenMessage(workspace: Workspace, message: StoredMessage, viewer?: string): SlackMessage | undefined {
   if (message.ephemeralTo && message.ephemeralTo !== viewer) return undefined;
   const { stream } = message;
   return {

@@ -166,3 +166,11 @@ describe('rate limits', () => {
     await expect(Promise.all(posts)).resolves.toHaveLength(30);
   });
 });
+
+describe('faults', () => {
+  it('come instead of an answer, as often as they were ordered', async () => {
+    slack.faults.add({ kind: 'error', path: /auth\.test/, status: 503, times: 1 });
+    await expect(clientOf(slack).auth.test()).rejects.toMatchObject({ statusCode: 503 });
+    expect(await errorOf(clientOf(slack).auth.test())).toBeUndefined();
+  });
+});
