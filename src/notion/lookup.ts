@@ -55,13 +55,17 @@ export function createLookup(
       );
     },
 
-    schema: async (dataSourceId) => (await notion.dataSource(dataSourceId, { signal })).properties,
+    schema: schemaOf,
   };
 
   async function rowsTitled(title: string, dataSourceId: string) {
-    const schema = (await notion.dataSource(dataSourceId, { signal })).properties;
-    const property = schema.find((candidate) => candidate.type === 'title')?.name ?? 'title';
+    const property = (await schemaOf(dataSourceId)).find((candidate) => candidate.type === 'title')?.name ?? 'title';
     const filter = { property, title: { contains: title } };
     return (await notion.rows(dataSourceId, { filter, limit: 25, signal })).rows;
+  }
+
+  async function schemaOf(dataSourceId: string) {
+    const known = notion.known(dataSourceId);
+    return (known?.kind === 'data_source' ? known : await notion.dataSource(dataSourceId, { signal })).properties;
   }
 }

@@ -4,9 +4,9 @@ import { findNotionLinks } from '../knowledge/links.ts';
 import { requireNotionId } from '../notion/ids.ts';
 import { oneLine } from '../notion/json.ts';
 import { createLookup } from '../notion/lookup.ts';
+import { quote } from '../notion/nearest.ts';
 import type { Entry, Notion } from '../notion/notion.ts';
 import { writeProperties } from '../notion/write-properties.ts';
-import { quoted } from './entries.ts';
 import { findDataSource } from './find-data-source.ts';
 import { type Draft, defineTool } from './tool.ts';
 
@@ -35,7 +35,7 @@ export function createCreatePage({ notion }: { notion: Notion }) {
           'Columns of the row besides its title: dates as 2026-03-31 or start/end, people by name, relations by page title; empty for a page',
         ),
     }),
-    title: ({ title }) => `Drafting ${quoted(title)}`,
+    title: ({ title }) => `Drafting ${quote(title)}`,
     async run({ parent_type, parent, title, markdown, properties }, { signal }) {
       const name = oneLine(title, 200);
       if (!name) throw new RequestError('The page needs a title.');
@@ -64,9 +64,9 @@ function place(type: Draft['parent']['type'], { id, title, url }: Entry): Draft[
 
 function proposed(draft: Draft) {
   const { type, title, url } = draft.parent;
-  const where = `${type === 'page' ? 'under the page' : 'as a row of'} ${quoted(title)} (${url})`;
+  const where = `${type === 'page' ? 'under the page' : 'as a row of'} ${quote(title)} (${url})`;
   return {
-    text: `Proposed ${quoted(draft.title)} ${where}. It is not created yet: the person sees a preview with Approve and Discard.`,
+    text: `Proposed ${quote(draft.title)} ${where}. It is not created yet: the person sees a preview with Approve and Discard.`,
     draft,
   };
 }

@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import { oneLine } from '../notion/json.ts';
+import { quote } from '../notion/nearest.ts';
 import type { Notion } from '../notion/notion.ts';
 import { isComputed, type PropertySchema } from '../notion/schema.ts';
-import { quoted, showAge, toSource } from './entries.ts';
+import { showAge, toSource } from './entries.ts';
 import { findDataSource } from './find-data-source.ts';
 import { defineTool } from './tool.ts';
 
@@ -19,14 +20,14 @@ export function createDescribeDataSource({ notion }: { notion: Notion }) {
     input: z.strictObject({
       data_source: z.string().describe('Id, link or exact title of the data source'),
     }),
-    title: ({ data_source }) => `Looking at the columns of ${quoted(notion.known(data_source)?.title ?? data_source)}`,
+    title: ({ data_source }) => `Looking at the columns of ${quote(notion.known(data_source)?.title ?? data_source)}`,
     async run({ data_source }, { signal }) {
       const found = await findDataSource(notion, data_source, { signal, fresh: true });
       const lines = found.properties.slice(0, mostProperties).map((property) => `- ${describe(property)}`);
       const rest = found.properties.length - mostProperties;
       return {
         text: [
-          [`Data source ${quoted(found.title)}`, `id ${found.id}`, showAge(found), found.url].join(' · '),
+          [`Data source ${quote(found.title)}`, `id ${found.id}`, showAge(found), found.url].join(' · '),
           ...(found.description ? [oneLine(found.description, 500)] : []),
           ...lines,
           ...(rest > 0 ? [`… and ${rest} more columns`] : []),
@@ -44,7 +45,7 @@ export function createDescribeDataSource({ notion }: { notion: Notion }) {
       property.prefix ? `like ${property.prefix}-1` : '',
       groups ? groups.map((group) => `${group.name}: ${group.options.join(', ')}`).join('; ') : showOptions(options),
       property.target ? `to rows of “${notion.known(property.target)?.title ?? property.target}”` : '',
-      rollup ? `${rollup.function} of ${quoted(rollup.property)} over ${quoted(rollup.relation)}` : '',
+      rollup ? `${rollup.function} of ${quote(rollup.property)} over ${quote(rollup.relation)}` : '',
       isComputed(property) ? 'filled in by Notion' : '',
     ];
     const shown = details.filter(Boolean).join('; ');

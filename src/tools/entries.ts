@@ -31,8 +31,3 @@ export async function knownNames(notion: Pick<Notion, 'known' | 'people'>): Prom
 export function showCell(value: Parameters<typeof showValue>[0], names: Names, limit: number): string {
   return oneLine(showValue(value, names), limit);
 }
-
-/** Text from outside for a title that people watch: one short line in quotation marks. */
-export function quoted(text: string): string {
-  return `“${oneLine(text, 60)}”`;
-}

@@ -17,10 +17,12 @@ export async function findDataSource(
   if (known?.kind === 'data_source' && !fresh) return known;
   const direct = id ? await readDirectly(notion, id, signal) : undefined;
   if (direct) return direct;
-  const listed = await notion.search(id ? '' : wanted, { kind: 'data_source', limit: 100, signal });
+  const found = id ? [] : await notion.search(wanted, { kind: 'data_source', limit: 100, signal });
+  const listed = found.length > 0 ? found : await notion.search('', { kind: 'data_source', limit: 100, signal });
   const behindLink = id ? listed.find((entry) => findNotionId(entry.url) === id) : undefined;
   const entry = behindLink ?? pick(wanted, listed, ({ title }) => title, 'data source called');
-  return notion.dataSource(entry.id, { signal });
+  const shown = notion.known(entry.id);
+  return shown?.kind === 'data_source' ? shown : notion.dataSource(entry.id, { signal });
 }
 
 /** Undefined when the id may be that of the database around the data source, as in links that people copy. */

@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { oneLine } from '../notion/json.ts';
+import { quote } from '../notion/nearest.ts';
 import type { Entry, Notion } from '../notion/notion.ts';
-import { quoted, showEntry, toSource } from './entries.ts';
+import { showEntry, toSource } from './entries.ts';
 import { defineTool } from './tool.ts';
 
 const most = 50;
@@ -17,13 +18,13 @@ export function createListDataSources({ notion }: { notion: Notion }) {
       title: z.string().describe('Words of the title, or an empty string for all data sources'),
     }),
     title: ({ title }) =>
-      title.trim() ? `Looking for data sources about ${quoted(title)}` : 'Listing the data sources',
+      title.trim() ? `Looking for data sources about ${quote(title)}` : 'Listing the data sources',
     async run({ title }, { signal }) {
       const found = await notion.search(title, { kind: 'data_source', limit: 100, signal });
       if (found.length === 0) {
         return {
           text: title.trim()
-            ? `No data source has a title like ${quoted(title)}. Call again with an empty title to see all.`
+            ? `No data source has a title like ${quote(title)}. Call again with an empty title to see all.`
             : 'No data source is shared with Archivist.',
         };
       }

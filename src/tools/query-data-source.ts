@@ -2,9 +2,9 @@ import * as z from 'zod';
 import { allOperators } from '../notion/conditions.ts';
 import { compileFilter, compileSorts } from '../notion/filter.ts';
 import { createLookup } from '../notion/lookup.ts';
-import { pick } from '../notion/nearest.ts';
+import { pick, quote } from '../notion/nearest.ts';
 import type { DataSource, Notion, Row } from '../notion/notion.ts';
-import { quoted, toSource } from './entries.ts';
+import { toSource } from './entries.ts';
 import { findDataSource } from './find-data-source.ts';
 import { nameRelated } from './name-related.ts';
 import { tabulate } from './row-table.ts';
@@ -42,7 +42,7 @@ export function createQueryDataSource({ notion }: { notion: Notion }) {
       limit: z.number().describe('Rows wanted, 1 to 50'),
       cursor: z.string().describe('From the last answer, to go on; empty for the first rows'),
     }),
-    title: ({ data_source }) => `Looking through ${quoted(notion.known(data_source)?.title ?? data_source)}`,
+    title: ({ data_source }) => `Looking through ${quote(notion.known(data_source)?.title ?? data_source)}`,
     async run({ data_source, filter, sorts, columns, limit, cursor }, { signal }) {
       const dataSource = await findDataSource(notion, data_source, { signal });
       const wanted = columns.map((column) => pick(column, dataSource.properties, ({ name }) => name, 'property').name);
@@ -55,7 +55,7 @@ export function createQueryDataSource({ notion }: { notion: Notion }) {
         signal,
       });
       if (answer.rows.length === 0) {
-        return { text: `No row of ${quoted(dataSource.title)} matches.`, sources: [toSource(dataSource)] };
+        return { text: `No row of ${quote(dataSource.title)} matches.`, sources: [toSource(dataSource)] };
       }
       const shown = wanted.length > 0 ? [...new Set(wanted)] : filledColumns(dataSource, answer.rows);
       const names = await nameRelated(notion, dataSource, answer.rows, shown, signal);
@@ -66,7 +66,7 @@ export function createQueryDataSource({ notion }: { notion: Notion }) {
       const incomplete = 'Notion stopped counting at 10,000 rows; narrow the filter to see all.';
       return {
         text: [
-          `${answer.rows.length} ${answer.rows.length === 1 ? 'row' : 'rows'} of ${quoted(dataSource.title)} (${dataSource.url})${cursor ? ', continued' : ''}.`,
+          `${answer.rows.length} ${answer.rows.length === 1 ? 'row' : 'rows'} of ${quote(dataSource.title)} (${dataSource.url})${cursor ? ', continued' : ''}.`,
           answer.incomplete && !answer.cursor ? incomplete : more,
           ...table.notes,
         ].join('\n'),

@@ -4,8 +4,9 @@ import { findNotionLinks } from '../knowledge/links.ts';
 import { cutSections, toPassages } from '../knowledge/passages.ts';
 import type { Passage } from '../knowledge/source.ts';
 import { findNotionId, requireNotionId } from '../notion/ids.ts';
+import { quote } from '../notion/nearest.ts';
 import type { Notion, Row } from '../notion/notion.ts';
-import { knownNames, quoted, showAge, showCell, toSource } from './entries.ts';
+import { knownNames, showAge, showCell, toSource } from './entries.ts';
 import { readFromStart, readSections } from './page-parts.ts';
 import { defineTool } from './tool.ts';
 
@@ -25,7 +26,7 @@ export function createReadPage({ notion }: { notion: Notion }) {
     }),
     title: ({ page }) => {
       const known = notion.known(pageIdOf(page) ?? '');
-      return known ? `Reading ${quoted(known.title)}` : 'Reading a page';
+      return known ? `Reading ${quote(known.title)}` : 'Reading a page';
     },
     async run({ page, sections }, { signal }) {
       const id = requireNotionId(pageIdOf(page) ?? page);
@@ -38,7 +39,7 @@ export function createReadPage({ notion }: { notion: Notion }) {
         notion.markdown(id, { signal }),
       ]);
       const all = cutSections(markdown);
-      const facts = [`Page ${quoted(entry.title)}`, showAge(entry), entry.url].filter(Boolean).join(' · ');
+      const facts = [`Page ${quote(entry.title)}`, showAge(entry), entry.url].filter(Boolean).join(' · ');
       const notes =
         missing > 0
           ? [`Notion left out ${missing} ${missing === 1 ? 'part' : 'parts'} of this page that I cannot read.`]

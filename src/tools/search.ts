@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { RequestError } from '../errors.ts';
+import { quote } from '../notion/nearest.ts';
 import type { Entry, Notion } from '../notion/notion.ts';
-import { quoted, showEntry, toSource } from './entries.ts';
+import { showEntry, toSource } from './entries.ts';
 import { defineTool } from './tool.ts';
 
 const mostQueries = 4;
@@ -19,13 +20,19 @@ export function createSearch({ notion }: { notion: Notion }) {
     input: z.strictObject({
       queries: z.array(z.string()).describe('1 to 4 queries of one to three words each, for instance "key rotation"'),
     }),
-    title: ({ queries }) => `Searching Notion for ${queries.slice(0, mostQueries).map(quoted).join(', ') || 'nothing'}`,
+    title: ({ queries }) =>
+      `Searching Notion for ${
+        queries
+          .slice(0, mostQueries)
+          .map((query) => quote(query))
+          .join(', ') || 'nothing'
+      }`,
     async run({ queries }, { signal }) {
       const wanted = [...new Set(queries.map((query) => query.trim()).filter(Boolean))].slice(0, mostQueries);
       if (wanted.length === 0) throw new RequestError('Give at least one query of one to three words.');
       const found = await Promise.all(wanted.map((query) => notion.search(query, { limit: mostEntries, signal })));
       const entries = interleave(found).slice(0, mostEntries);
-      const asked = wanted.map(quoted).join(', ');
+      const asked = wanted.map((query) => quote(query)).join(', ');
       if (entries.length === 0) {
         return {
           text: `No title in Notion matches ${asked}. Try other words; pages that are not shared with Archivist are not found.`,
