@@ -14,7 +14,8 @@ export type RefusalReason = 'connection' | 'workspace' | 'overload';
 
 const windowMs = 60_000;
 const startBudget = 180;
-const smallestBudget = 10;
+/** Not lower: after a restart a refusal may be about what the process before has spent. */
+const smallestBudget = 60;
 const largestBudget = 10_000;
 
 /**
@@ -25,20 +26,24 @@ export function createLimiter(clock: Clock): Limiter {
   let budget = startBudget;
   let sent: number[] = [];
   let pausedUntil = 0;
-  let changedAt = clock.now();
+  /** When Notion's window starts anew after a refusal; further refusals until then belong to the same burst. */
+  let refilledAt = 0;
+  let raisedAt = clock.now();
   let line: Promise<void> = Promise.resolve();
+
+  const recent = (now: number) => sent.filter((at) => at > now - windowMs);
 
   const room = async (signal?: AbortSignal) => {
     for (;;) {
       signal?.throwIfAborted();
       const now = clock.now();
-      sent = sent.filter((at) => at > now - windowMs);
+      sent = recent(now);
       const oldest = sent[0] ?? now;
       const waitMs = Math.max(pausedUntil - now, sent.length < budget ? 0 : oldest + windowMs - now);
       if (waitMs <= 0) break;
-      if (sent.length >= budget && now - changedAt >= windowMs) {
+      if (sent.length >= budget && now - Math.max(raisedAt, refilledAt) >= windowMs) {
         budget = Math.min(largestBudget, Math.ceil(budget * 1.25));
-        changedAt = now;
+        raisedAt = now;
         continue;
       }
       await clock.sleep(waitMs, signal);
@@ -58,10 +63,11 @@ export function createLimiter(clock: Clock): Limiter {
     refused({ retryAfterMs, reason }) {
       const now = clock.now();
       pausedUntil = Math.max(pausedUntil, now + retryAfterMs);
-      sent = sent.filter((at) => at > now - windowMs).slice(0, -1);
       if (reason !== 'connection') return;
-      budget = Math.min(budget, Math.max(smallestBudget, sent.length));
-      changedAt = now + retryAfterMs;
+      const spent = now < refilledAt ? budget : Math.min(budget, recent(now).length);
+      budget = Math.max(smallestBudget, spent - 1);
+      refilledAt = pausedUntil;
+      sent = [];
     },
   };
 }
