@@ -40,7 +40,7 @@ export async function askPrivately(desk: Desk, { slash, respond, question }: Pri
       overheard: [],
       signal,
     });
-    const { pages, sources, outcome, proposals } = await collectAnswer(events, signal);
+    const { pages, sources, outcome, proposals } = await collectAnswer(events, signal, desk.log);
     const isShareable = outcome.kind === 'answered' && pages.length > 0 && !isDirect(channelId);
     if (isShareable) await keep(desk, { turnId, askerId: userId, channelId, question: prompt, pages, sources });
     const footer = [

@@ -1,4 +1,6 @@
 import type { Outcome } from '../agent/turn.ts';
+import { explain, isAbort, newReference } from '../errors.ts';
+import type { Logger } from '../log.ts';
 import type { StopReason } from './running.ts';
 
 /** What is added to the text so that no turn ends without a word; empty when the answer speaks for itself. */
@@ -17,4 +19,12 @@ export function closingWords(
     case 'failed':
       return gap + outcome.message;
   }
+}
+
+/** How a turn ended whose events broke off with an error, which they should not: it is told in the answer itself. */
+export function outcomeOf(error: unknown, signal: AbortSignal, log: Logger): Outcome {
+  if (isAbort(error, signal)) return { kind: 'stopped' };
+  const reference = newReference();
+  log.error({ error, reference }, 'a turn broke off');
+  return { kind: 'failed', message: explain(error, reference), reference };
 }

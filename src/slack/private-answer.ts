@@ -1,7 +1,8 @@
 import type { Outcome, Proposal, TurnEvent } from '../agent/turn.ts';
 import type { Source } from '../knowledge/source.ts';
+import type { Logger } from '../log.ts';
 import { type AnswerText, emptyAnswer, extendAnswer, renderAnswer } from './answer-text.ts';
-import { closingWords } from './outcome.ts';
+import { closingWords, outcomeOf } from './outcome.ts';
 import { paginate } from './pages.ts';
 
 export interface WholeAnswer {
@@ -12,14 +13,22 @@ export interface WholeAnswer {
 }
 
 /** Waits for the end of a turn that is not shown while it runs. */
-export async function collectAnswer(events: AsyncIterable<TurnEvent>, signal: AbortSignal): Promise<WholeAnswer> {
+export async function collectAnswer(
+  events: AsyncIterable<TurnEvent>,
+  signal: AbortSignal,
+  log: Logger,
+): Promise<WholeAnswer> {
   let answer: AnswerText = emptyAnswer;
   let outcome: Outcome = { kind: 'stopped' };
   const proposals: Proposal[] = [];
-  for await (const event of events) {
-    answer = extendAnswer(answer, event);
-    if (event.type === 'proposal') proposals.push(event.proposal);
-    if (event.type === 'end') outcome = event.outcome;
+  try {
+    for await (const event of events) {
+      answer = extendAnswer(answer, event);
+      if (event.type === 'proposal') proposals.push(event.proposal);
+      if (event.type === 'end') outcome = event.outcome;
+    }
+  } catch (error) {
+    outcome = outcomeOf(error, signal, log);
   }
   const words = closingWords(outcome, {
     hasText: answer.text !== '',

@@ -4,7 +4,7 @@ import { type AnswerText, emptyAnswer, extendAnswer, renderAnswer } from './answ
 import type { Block } from './limits.ts';
 import { limits } from './limits.ts';
 import { createLiveMessage, type LiveMessage, type SlackCalls, type Spot } from './live-message.ts';
-import { closingWords } from './outcome.ts';
+import { closingWords, outcomeOf } from './outcome.ts';
 import { createPacer } from './pacer.ts';
 import { paginate } from './pages.ts';
 import { createTaskCards } from './task-cards.ts';
@@ -45,14 +45,18 @@ export async function streamAnswer(events: AsyncIterable<TurnEvent>, spot: Spot,
     ),
   );
 
-  for await (const event of events) {
-    const isFirstText = event.type === 'text' && answer.text === '';
-    answer = extendAnswer(answer, event);
-    if (event.type === 'status' && messages[0]?.ts === undefined) parts.setStatus(event.text);
-    if (event.type === 'task') tasks.note(event);
-    if (event.type === 'proposal') proposals.push(event.proposal);
-    if (event.type === 'end') outcome = event.outcome;
-    if (event.type === 'text' || event.type === 'task' || event.type === 'citation') pacer.poke(isFirstText);
+  try {
+    for await (const event of events) {
+      const isFirstText = event.type === 'text' && answer.text === '';
+      answer = extendAnswer(answer, event);
+      if (event.type === 'status' && messages[0]?.ts === undefined) parts.setStatus(event.text);
+      if (event.type === 'task') tasks.note(event);
+      if (event.type === 'proposal') proposals.push(event.proposal);
+      if (event.type === 'end') outcome = event.outcome;
+      if (event.type === 'text' || event.type === 'task' || event.type === 'citation') pacer.poke(isFirstText);
+    }
+  } catch (error) {
+    outcome = outcomeOf(error, parts.signal, parts.log);
   }
   await pacer.close();
 

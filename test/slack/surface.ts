@@ -129,8 +129,6 @@ export function readable(message: SlackMessage | undefined): string {
     );
   };
   const blocks = texts(message?.blocks);
-  return [
-    ...(message?.stream ? [message.stream.markdown] : []),
-    ...(blocks.length > 0 ? blocks : [message?.text ?? '']),
-  ].join('\n');
+  const parts = [...(message?.stream ? [message.stream.markdown] : []), ...blocks];
+  return (parts.length > 0 ? parts : [message?.text ?? '']).join('\n');
 }

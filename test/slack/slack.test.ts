@@ -1,0 +1,83 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, describe, expect, it } from 'vitest';
+import { createLogger } from '../../src/log.ts';
+import { createSlack } from '../../src/slack/slack.ts';
+import { answering, answers, end, general, maya, openSurface, readable, type Surface, text } from './surface.ts';
+
+let surface: Surface;
+afterEach(() => surface[Symbol.asyncDispose]());
+
+describe('starting and stopping', () => {
+  it('opens no port in Socket Mode', async () => {
+    const before = process.getActiveResourcesInfo().filter((kind) => kind === 'TCPServerWrap').length;
+    surface = await openSurface(answering());
+    const after = process.getActiveResourcesInfo().filter((kind) => kind === 'TCPServerWrap').length;
+    expect(after - before).toBe(1);
+  });
+
+  it('refuses a wrong token with a plain sentence', async () => {
+    surface = await openSurface(answering());
+    const settings = {
+      botToken: 'xoxb-other',
+      appToken: surface.slack.appToken,
+      apiUrl: surface.slack.url,
+      adminUsers: [],
+      log: createLogger('silent'),
+    };
+    const parts = Object.assign(Object.create(null), {}) as Parameters<typeof createSlack>[1];
+    await expect(createSlack(settings, parts)).rejects.toThrow('Slack does not accept SLACK_BOT_TOKEN (invalid_auth).');
+  });
+
+  it('lets a running answer end before it stops', async () => {
+    surface = await openSurface(async function* () {
+      yield text('Almost ');
+      await sleep(500);
+      yield text('done.');
+      yield end();
+    });
+    const { slack } = surface;
+    const ts = await slack.people.post(maya, general, '@Archivist How?');
+    await slack.until(() => slack.thread(general, ts).some(({ stream }) => stream?.markdown));
+    await surface.surface.stop();
+    expect(readable((await answers(slack, general, ts))[0])).toContain('Almost done.');
+  });
+
+  it('ends what takes too long with a word', async () => {
+    surface = await openSurface(async function* ({ signal }) {
+      yield text('Well');
+      await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+      yield end({ kind: 'stopped' });
+    });
+    const { slack } = surface;
+    const ts = await slack.people.post(maya, general, '@Archivist How?');
+    await slack.until(() => slack.thread(general, ts).some(({ stream }) => stream?.markdown));
+    await surface.surface.stop();
+    expect(readable((await answers(slack, general, ts))[0])).toMatch(/Well[\s\S]*being restarted/);
+  }, 15_000);
+});
+
+describe('the connection', () => {
+  it('comes back when Slack closes it and does not answer for a while', async () => {
+    surface = await openSurface(answering(text('Here.')));
+    const { slack } = surface;
+    slack.faults.add({ path: /apps\.connections\.open/, times: 6, kind: 'error', status: 500, body: {} });
+    slack.disconnect();
+    await slack.until(
+      () => slack.calls.filter(({ method, answer }) => method === 'apps.connections.open' && answer.ok).length >= 2,
+      15_000,
+    );
+    const ts = await slack.people.post(maya, general, '@Archivist Are you there?');
+    expect(readable((await answers(slack, general, ts))[0])).toContain('Here.');
+  }, 25_000);
+});
+
+describe('twenty questions at once', () => {
+  it('are all answered within Slack’s rate limits', async () => {
+    surface = await openSurface(answering(text('One. '), text('Two.')), { slack: { unlimited: false } });
+    const { slack } = surface;
+    const all = await Promise.all(
+      Array.from({ length: 20 }, (_, index) => slack.people.post(maya, general, `@Archivist ${index}?`)),
+    );
+    for (const ts of all) expect(readable((await answers(slack, general, ts))[0])).toContain('One. Two.');
+  }, 60_000);
+});
