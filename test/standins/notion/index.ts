@@ -52,7 +52,7 @@ export async function startNotion(options: NotionOptions): Promise<NotionStandIn
   });
 
   async function respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const url = new URL(request.url ?? '/', 'http://localhost');
+    const url = addressOf(request);
     const seen: Seen = { method: request.method ?? 'GET', url, body: undefined };
     const requestId = randomUUID();
     const note = (status: number) =>
@@ -73,6 +73,7 @@ export async function startNotion(options: NotionOptions): Promise<NotionStandIn
       note(status);
       send(response, requestId, status, finish(body, version, requestId));
     } catch (error) {
+      if (request.destroyed && !request.complete) return;
       const refusal = error instanceof Refusal ? error : unexpected(error);
       request.resume();
       note(refusal.status);
@@ -104,6 +105,10 @@ export async function startNotion(options: NotionOptions): Promise<NotionStandIn
       await new Promise((resolve) => server.close(resolve));
     },
   };
+}
+
+function addressOf(request: IncomingMessage): URL {
+  return URL.parse(request.url ?? '/', 'http://localhost') ?? new URL('http://localhost/');
 }
 
 interface Seen {

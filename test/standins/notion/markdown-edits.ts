@@ -6,6 +6,7 @@ import { writeMarkdown } from './markdown-writer.ts';
 import { plainText } from './rich-text.ts';
 import { allowKeys, requireList, requireObject, requireOneOf, requireString } from './shape.ts';
 import { type Block, type Page, type Parent, pageTitle, plantBlock, type Store } from './store.ts';
+import { forget, setTrashed } from './trash.ts';
 
 /** Carries out one command of `PATCH /v1/pages/:id/markdown`; a refused command changes nothing. */
 export function editMarkdown(store: Store, page: Page, body: Json): void {
@@ -119,9 +120,10 @@ function rewrite(store: Store, page: Page, markdown: string, command: Json): voi
   }
   for (const block of lost) {
     const gone = store.pages.get(block.id) ?? store.databases.get(block.id);
-    if (gone) gone.inTrash = true;
+    if (gone) setTrashed(store, gone, true);
   }
   const parent: Parent = { type: 'page_id', id: page.id };
+  forget(store, page.children);
   page.children = drafts.map((draft) => plantBlock(store, draft, parent, store.bot.id));
 }
 

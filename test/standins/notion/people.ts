@@ -2,7 +2,8 @@ import type { NotionStandIn } from './contract.ts';
 import { normalId, pageUrl, uuidFrom } from './ids.ts';
 import { spans } from './rich-text.ts';
 import { fillPage, linkChild } from './seed.ts';
-import { blankPage, childrenOf, type Page, type Parent, pageTitle, type Store, touch } from './store.ts';
+import { blankPage, type Page, type Parent, pageTitle, type Store, touch } from './store.ts';
+import { setTrashed } from './trash.ts';
 
 /** What people do in Notion itself: no token, no budget, and every edit moves `last_edited_time`. */
 export function createPeople(store: Store): NotionStandIn['people'] {
@@ -39,9 +40,7 @@ export function createPeople(store: Store): NotionStandIn['people'] {
     },
     trash(pageId) {
       const page = requirePage(store, pageId);
-      page.inTrash = true;
-      const block = childrenOf(store, page.parent)?.find((candidate) => candidate.id === page.id);
-      if (block) block.inTrash = true;
+      setTrashed(store, page, true);
       store.announce(page.id);
     },
   };

@@ -4,6 +4,7 @@ import { readMarkdown } from './markdown-reader.ts';
 import { spans } from './rich-text.ts';
 import { seedProperties, seedValues } from './seed-rows.ts';
 import { type Block, blankPage, childrenOf, type Page, type Parent, plantBlock, type Store } from './store.ts';
+import { forget } from './trash.ts';
 
 /** Ids and authors by slug while a company is being planted. */
 export interface Slugs {
@@ -126,6 +127,7 @@ function withLinks(markdown: string, company: Company): string {
 /** Replaces what stands on a page; block ids follow from the page and the place, and blocks take the page's own dates. */
 export function fillPage(store: Store, page: Page, markdown: string): void {
   const parent: Parent = { type: 'page_id', id: page.id };
+  forget(store, page.children);
   page.children = readMarkdown(markdown, store.names).map((draft, index) =>
     stamp(plantBlock(store, draft, parent, page.editedBy, uuidFrom(`${page.id}:${index}`)), page),
   );

@@ -172,9 +172,13 @@ export function blankPage(store: Store, page: { id: string; parent: Parent; titl
   };
 }
 
-/** A draft and all below it as blocks of `parent`, entered in the store. Child pages and databases keep their own ids. */
-export function plantBlock(store: Store, draft: Draft, parent: Parent, by: string, id = store.newId()): Block {
+/**
+ * A draft and all below it as blocks of `parent`, entered in the store. Child pages and databases keep their own ids and
+ * move here; a tag that names none becomes its words.
+ */
+export function plantBlock(store: Store, given: Draft, parent: Parent, by: string, id = store.newId()): Block {
   const at = minute(store.now());
+  const draft = given.moves ? moved(store, given, given.moves, parent) : given;
   const block: Block = {
     id: draft.moves ?? id,
     kind: draft.kind,
@@ -190,6 +194,19 @@ export function plantBlock(store: Store, draft: Draft, parent: Parent, by: strin
   store.blocks.set(block.id, block);
   block.children = draft.children.map((child) => plantBlock(store, child, { type: 'block_id', id: block.id }, by));
   return block;
+}
+
+function moved(store: Store, draft: Draft, id: string, parent: Parent): Draft {
+  const child = store.pages.get(id) ?? store.databases.get(id);
+  if (!child) {
+    const { title } = draft.value as { title: string };
+    return { kind: 'paragraph', value: { rich_text: spans(title), icon: null, color: 'default' }, children: [] };
+  }
+  const before = childrenOf(store, child.parent);
+  const at = before?.findIndex((block) => block.id === id) ?? -1;
+  if (before && at >= 0 && child.parent.id !== parent.id) before.splice(at, 1);
+  child.parent = parent;
+  return draft;
 }
 
 /** The list that holds the children of a page or block. */

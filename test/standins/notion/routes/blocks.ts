@@ -8,6 +8,7 @@ import { listEnvelope, readPaging } from '../pagination.ts';
 import { showBlock, showDatabaseAsBlock, showPageAsBlock } from '../serialise.ts';
 import { allowKeys, requireBoolean, requireObject, requireOneOf } from '../shape.ts';
 import { type Block, type Database, type Page, pageOf, plantBlock, type Store, touch } from '../store.ts';
+import { setTrashed } from '../trash.ts';
 
 function show(store: Store, thing: Block | Page | Database): Json {
   if (isBlock(thing)) return showBlock(store, thing);
@@ -84,7 +85,7 @@ export const updateBlock: Route = ({ store, params, body }) => {
   const kind = isBlock(thing) ? thing.kind : undefined;
   allowKeys(body, ['type', 'in_trash', 'archived', ...(kind ? [kind] : [])]);
   const trashed = body.in_trash ?? body.archived;
-  if (trashed !== undefined) thing.inTrash = requireBoolean(trashed, 'body.in_trash');
+  if (trashed !== undefined) setTrashed(store, thing, requireBoolean(trashed, 'body.in_trash'));
   else livePage(store, thing);
   if (!isBlock(thing)) return show(store, thing);
   if (kind && body[kind] !== undefined) {
@@ -97,7 +98,7 @@ export const updateBlock: Route = ({ store, params, body }) => {
 
 export const deleteBlock: Route = ({ store, params }) => {
   const thing = findBlock(store, params.block_id);
-  thing.inTrash = true;
+  setTrashed(store, thing, true);
   if (isBlock(thing) || isPage(thing)) edited(store, thing);
   return show(store, thing);
 };

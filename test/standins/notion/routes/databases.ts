@@ -8,6 +8,7 @@ import { readRichText } from '../rich-text.ts';
 import { showDatabase } from '../serialise.ts';
 import { allowKeys, requireBoolean, requireObject } from '../shape.ts';
 import type { Database, Parent, Store } from '../store.ts';
+import { setTrashed } from '../trash.ts';
 
 export const readDatabase: Route = ({ store, params }) => showDatabase(store, findDatabase(store, params.database_id));
 
@@ -51,7 +52,7 @@ export const updateDatabase: Route = ({ store, params, body }) => {
   if (body.is_inline !== undefined) database.isInline = requireBoolean(body.is_inline, 'body.is_inline');
   if (body.is_locked !== undefined) database.isLocked = requireBoolean(body.is_locked, 'body.is_locked');
   const trashed = body.in_trash ?? body.archived;
-  if (trashed !== undefined) database.inTrash = requireBoolean(trashed, 'body.in_trash');
+  if (trashed !== undefined) setTrashed(store, database, requireBoolean(trashed, 'body.in_trash'));
   database.editedAt = new Date(store.now()).toISOString().replace('Z', '+00:00');
   return showDatabase(store, database);
 };

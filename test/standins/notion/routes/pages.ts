@@ -7,6 +7,7 @@ import { sameId } from '../schema.ts';
 import { showPage } from '../serialise.ts';
 import { allowKeys, requireBoolean, requireObject } from '../shape.ts';
 import { type Page, type Store, touch } from '../store.ts';
+import { forget, setTrashed } from '../trash.ts';
 
 /** `filter_properties` as a test on property ids, refused when a page has no such property. */
 export function propertyFilter(query: URLSearchParams): ((id: string) => boolean) | undefined {
@@ -62,12 +63,15 @@ export const updatePage: Route = ({ store, params, body }) => {
   const page = findPage(store, params.page_id);
   allowKeys(body, updateKeys);
   const trashed = body.in_trash ?? body.archived ?? body.is_archived;
-  if (trashed !== undefined) page.inTrash = requireBoolean(trashed, 'body.in_trash');
+  if (trashed !== undefined) setTrashed(store, page, requireBoolean(trashed, 'body.in_trash'));
   else livePage(store, page);
   if (body.is_locked !== undefined) page.isLocked = requireBoolean(body.is_locked, 'body.is_locked');
   if (body.icon !== undefined) page.icon = readIcon(body.icon);
   if (body.cover !== undefined) page.cover = body.cover === null ? null : objectOf(body.cover);
-  if (body.erase_content === true) page.children = [];
+  if (body.erase_content === true) {
+    forget(store, page.children);
+    page.children = [];
+  }
   if (body.properties !== undefined) writeProperties(store, page, requireObject(body.properties, 'body.properties'));
   touch(store, page, store.bot.id);
   return showPage(store, page);
