@@ -5,7 +5,7 @@ import type { DataSource, Page, PropertySchema, Store } from './store.ts';
 import { showUser } from './user-writer.ts';
 
 /** Relation values on a page object stop here; the property endpoint has the rest. */
-export const relationLimit = 25;
+const relationLimit = 25;
 
 /** One property of a row without its id: `{ type, <type>: value }`, complete (relations are not cut). */
 export function showValue(store: Store, source: DataSource, property: PropertySchema, page: Page): Json {

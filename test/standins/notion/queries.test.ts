@@ -23,7 +23,7 @@ const slugs = new Map(['motor', 'app', 'shop'].map((slug) => [uuidFrom(slug), sl
 
 async function found(filter: unknown): Promise<string[]> {
   const { results, message } = await query({ filter });
-  if (message) throw new Error(String(message));
+  if (message) throw new Error(message as string);
   return (results as Json[]).map((row) => slugs.get(String(row.id)) ?? '?').toSorted();
 }
 

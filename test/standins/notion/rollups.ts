@@ -125,7 +125,7 @@ export function plainOf(value: Json): unknown {
 }
 
 /** True for null, '', an empty list and an unticked nothing; false and 0 are values. */
-export function isEmpty(value: Json): boolean {
+function isEmpty(value: Json): boolean {
   const inner = plainOf(value);
   return inner === null || inner === undefined || inner === '' || (Array.isArray(inner) && inner.length === 0);
 }

@@ -102,7 +102,7 @@ const defaultStatus = {
 };
 
 /** `options` and `groups` of a status; without any, those that Notion gives a new one. */
-export function statusConfig(scope: string, options: unknown[], groups: unknown[]): Json {
+function statusConfig(scope: string, options: unknown[], groups: unknown[]): Json {
   const given = options.length > 0 ? options : defaultStatus.options;
   const made = given.map((option) => newOption(scope, objectOf(option)));
   const wanted = groups.length > 0 ? groups : options.length > 0 ? standardGroups(made) : defaultStatus.groups;

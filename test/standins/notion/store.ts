@@ -4,7 +4,7 @@ import type { Json } from './json.ts';
 import { type Names, plainText, type Span, spans } from './rich-text.ts';
 import { showUser } from './user-writer.ts';
 
-export type ParentKind = 'workspace' | 'page_id' | 'block_id' | 'database_id' | 'data_source_id';
+type ParentKind = 'workspace' | 'page_id' | 'block_id' | 'database_id' | 'data_source_id';
 
 /** Where a thing hangs; `id` is '' for the workspace. */
 export interface Parent {
@@ -72,7 +72,7 @@ export interface Database extends Stamps {
   dataSourceIds: string[];
 }
 
-export interface User {
+interface User {
   id: string;
   name: string;
   /** Absent for the bot. */
