@@ -1,5 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { invalid, Refusal } from './errors.ts';
+import type { Json } from './json.ts';
+import { shown } from './shape.ts';
 
 const versions = ['2025-09-03', '2026-03-11'] as const;
 export type Version = (typeof versions)[number];
@@ -21,4 +23,13 @@ export function checkHeaders(headers: IncomingHttpHeaders, token: string): Versi
   throw invalid(
     `Notion-Version header failed validation: Notion-Version header should be ${wanted}, instead was \`"${String(version)}"\`.`,
   );
+}
+
+/** `in_trash` and `position` took the place of these in 2026-03-11, which no longer knows them. */
+export function checkRetired(body: Json, version: Version): void {
+  if (version !== '2026-03-11') return;
+  for (const key of ['archived', 'after']) {
+    if (body[key] === undefined) continue;
+    throw invalid(`body failed validation: body.${key} should be not present, instead was ${shown(body[key])}.`);
+  }
 }

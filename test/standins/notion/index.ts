@@ -8,7 +8,7 @@ import { createBudget } from './budget.ts';
 import { isAnswer } from './call.ts';
 import type { NotionOptions, NotionStandIn } from './contract.ts';
 import { errorBody, Refusal } from './errors.ts';
-import { checkHeaders, type Version } from './headers.ts';
+import { checkHeaders, checkRetired, type Version } from './headers.ts';
 import { isObject, type Json } from './json.ts';
 import { createCursors } from './pagination.ts';
 import { createPeople, pageCalled } from './people.ts';
@@ -42,6 +42,7 @@ export async function startNotion(options: NotionOptions): Promise<NotionStandIn
     seen.body = body;
     const errors = validateRequest(method, url.pathname, Object.fromEntries(url.searchParams), body);
     if (errors.length > 0) invalid.push({ method, path: url.pathname, errors });
+    checkRetired(body, version);
     const { route, params } = found;
     const result = route({ store, cursors, params, query: url.searchParams, body, markdownBlockLimit, tasks });
     return { version, ...(isAnswer(result) ? result : { status: 200, body: result }) };

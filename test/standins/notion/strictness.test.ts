@@ -144,6 +144,13 @@ test('the older version still answers with archived', async () => {
   expect((await ask(notion, 'GET', page)).body).not.toHaveProperty('archived');
 });
 
+test('the newer version no longer takes what the older one called archived', async () => {
+  const reply = await ask(notion, 'PATCH', page, { archived: true });
+  expect(reply.body.message).toBe('body failed validation: body.archived should be not present, instead was `true`.');
+  const old = await ask(notion, 'PATCH', page, { archived: false }, { 'notion-version': '2025-09-03' });
+  expect(old.status).toBe(200);
+});
+
 test('requests that break the official document are remembered, others are not', async () => {
   await using fresh = await startNotion({ company: tinyCompany });
   await ask(fresh, 'POST', '/v1/search', { query: 'keys' });

@@ -57,12 +57,12 @@ function databaseParent(store: Store, parent: Json): Page['parent'] {
   return { type: 'data_source_id', id };
 }
 
-const updateKeys = 'properties icon cover is_locked template erase_content in_trash archived is_archived'.split(' ');
+const updateKeys = 'properties icon cover is_locked template erase_content in_trash archived'.split(' ');
 
 export const updatePage: Route = ({ store, params, body }) => {
   const page = findPage(store, params.page_id);
   allowKeys(body, updateKeys);
-  const trashed = body.in_trash ?? body.archived ?? body.is_archived;
+  const trashed = body.in_trash ?? body.archived;
   if (trashed !== undefined) setTrashed(store, page, requireBoolean(trashed, 'body.in_trash'));
   else livePage(store, page);
   if (body.is_locked !== undefined) page.isLocked = requireBoolean(body.is_locked, 'body.is_locked');
