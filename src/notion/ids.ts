@@ -1,17 +1,14 @@
 import { extractNotionId } from '@notionhq/client';
 import { RequestError } from '../errors.ts';
 
-const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const plainId = /^(?:[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i;
 const notionHost = /(?:^|\.)notion\.(?:so|site|com)$/;
 
 /** The id (a UUID with dashes) that a Notion id or link names; undefined for everything else, links to other hosts included. */
 export function findNotionId(idOrUrl: string): string | undefined {
   const text = idOrUrl.trim().replace(/^<|>$/g, '');
   if (text.length > 2000) return undefined;
-  if (/^https?:/i.test(text) && !isNotionUrl(text)) return undefined;
-  if (!/^https?:/i.test(text) && !/^[0-9a-f-]{32,36}$/i.test(text)) return undefined;
-  const id = extractNotionId(text)?.toLowerCase();
-  return id && uuid.test(id) ? id : undefined;
+  return plainId.test(text) || isNotionUrl(text) ? (extractNotionId(text)?.toLowerCase() ?? undefined) : undefined;
 }
 
 /** The same, for what must be an id: ids go into URLs unescaped, so nothing else may pass. */

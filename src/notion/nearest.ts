@@ -37,11 +37,30 @@ function fold(name: string): string {
   return name.normalize('NFKC').trim().toLowerCase();
 }
 
-/** Share of letter pairs that two names have in common, 0 to 1; one containing the other counts extra. */
+/** 1 for equal names, 0 for names with nothing in common; one containing the other counts extra. */
 function likeness(a: string, b: string): number {
-  const pairs = (text: string) =>
-    new Set(Array.from({ length: Math.max(text.length - 1, 1) }, (_, at) => text.slice(at, at + 2)));
-  const [left, right] = [pairs(a.slice(0, 200)), pairs(b.slice(0, 200))];
-  const contained = a && b && (a.includes(b) || b.includes(a)) ? 0.5 : 0;
-  return (2 * left.intersection(right).size) / (left.size + right.size) + contained;
+  const [left, right] = [a.slice(0, 80), b.slice(0, 80)];
+  const contained = left && right && (left.includes(right) || right.includes(left)) ? 0.5 : 0;
+  return contained + 1 - distance(left, right) / Math.max(left.length, right.length, 1);
+}
+
+/** Insertions, deletions, replacements and swaps of neighbours that turn one text into the other. */
+function distance(a: string, b: string): number {
+  let before: number[] = [];
+  let last = Array.from({ length: b.length + 1 }, (_, at) => at);
+  for (let i = 1; i <= a.length; i += 1) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j += 1) {
+      const same = a[i - 1] === b[j - 1] ? 0 : 1;
+      const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+      const steps = [at(last, j) + 1, at(row, j - 1) + 1, at(last, j - 1) + same];
+      row.push(Math.min(...steps, swapped ? at(before, j - 2) + 1 : Number.POSITIVE_INFINITY));
+    }
+    [before, last] = [last, row];
+  }
+  return at(last, b.length);
+}
+
+function at(row: number[], index: number): number {
+  return row[index] ?? 0;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { systemClock } from '../../src/notion/clock.ts';
+import { type Clock, systemClock } from '../../src/notion/clock.ts';
 import { createLimiter } from '../../src/notion/limiter.ts';
 import { jumpingClock } from './connect.ts';
 
@@ -48,7 +48,7 @@ describe('the limiter', () => {
   });
 
   it('stops waiting at once when the asker gives up, and serves the next in line', async () => {
-    const clock = { now: () => 0, sleep: systemClock.sleep };
+    const clock: Clock = { now: () => 0, sleep: (ms, signal) => systemClock.sleep(ms, signal) };
     const limiter = createLimiter(clock);
     await limiter.take();
     limiter.refused({ retryAfterMs: 50, reason: 'overload' });
