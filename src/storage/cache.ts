@@ -35,17 +35,18 @@ export async function createCaches(pool: pg.Pool, log: Logger) {
   const store = new SharedPoolStore(pool);
   store.on('error', (error: unknown) => log.warn({ error }, 'the cache could not be reached'));
   await store.query('select 1');
+  const keyv = new Keyv({ store, emitErrors: false, throwOnErrors: true });
   return (namespace: string, ttlMs: number): Cache => {
-    const keyv = new Keyv({ store, namespace, ttl: ttlMs, emitErrors: false, throwOnErrors: true });
+    const nameOf = (key: string) => `${namespace}:${fitKey(key)}`;
     return {
-      get: (key) => keyv.get(fitKey(key)),
-      set: async (key, value) => void (await keyv.set(fitKey(key), value)),
-      delete: async (key) => void (await keyv.delete(fitKey(key))),
+      get: (key) => keyv.get(nameOf(key)),
+      set: async (key, value) => void (await keyv.set(nameOf(key), value, ttlMs)),
+      delete: async (key) => void (await keyv.delete(nameOf(key))),
     };
   };
 }
 
-/** The column holds 255 characters and no NUL; what does not fit is named by its hash. */
+/** The column holds 255 characters, namespace included, and no NUL; what does not fit is named by its hash. */
 function fitKey(key: string): string {
   return key.length <= 180 && !key.includes('\0') ? key : createHash('sha256').update(key).digest('hex');
 }

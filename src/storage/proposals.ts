@@ -58,7 +58,7 @@ export function createProposalRows(db: Database) {
     async finish(id: string, { state, url, detail }: Decision): Promise<void> {
       await db
         .updateTable('proposals')
-        .set({ state, url: url ?? null, detail: detail ?? null })
+        .set({ state, url: url ?? null, detail: detail?.replaceAll('\0', '') ?? null })
         .where('id', '=', id)
         .where('state', '=', 'executing')
         .execute();

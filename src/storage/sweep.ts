@@ -1,16 +1,31 @@
-import { sql } from 'kysely';
 import type { Database } from './database.ts';
 
-const day = 24 * 60 * 60 * 1000;
+const minute = 60_000;
+const day = 24 * 60 * minute;
 
-/** Deletes what has expired (keyv's adapter never does) and proposals 90 days after their end. Returns the number of rows. */
+/**
+ * Deletes what has expired (keyv's adapter never does) and proposals 90 days after their end; returns the number of rows. A change whose
+ * process died in the middle becomes `unknown`, so that nobody waits for it.
+ */
 export async function sweep(db: Database, now: Date): Promise<number> {
-  const daysAgo = (days: number) => new Date(now.getTime() - days * day);
+  const ago = (ms: number) => new Date(now.getTime() - ms);
+  await db
+    .updateTable('proposals')
+    .set({ state: 'unknown' })
+    .where('state', '=', 'executing')
+    .where('decided_at', '<', ago(15 * minute))
+    .execute();
   const results = await Promise.all([
-    sql`delete from keyv where (value::jsonb ->> 'expires')::bigint < ${now.getTime()}`.execute(db),
-    sql`delete from seen_requests where expires_at < ${now}`.execute(db),
-    sql`delete from questions where accepted_at < ${daysAgo(30)}`.execute(db),
-    sql`delete from proposals where expires_at < ${daysAgo(90)}`.execute(db),
+    db.deleteFrom('keyv').where('expires_at', '<', String(now.getTime())).executeTakeFirst(),
+    db.deleteFrom('seen_requests').where('expires_at', '<', now).executeTakeFirst(),
+    db
+      .deleteFrom('questions')
+      .where('accepted_at', '<', ago(30 * day))
+      .executeTakeFirst(),
+    db
+      .deleteFrom('proposals')
+      .where('expires_at', '<', ago(90 * day))
+      .executeTakeFirst(),
   ]);
-  return results.reduce((sum, { numAffectedRows }) => sum + Number(numAffectedRows ?? 0n), 0);
+  return results.reduce((sum, { numDeletedRows }) => sum + Number(numDeletedRows), 0);
 }

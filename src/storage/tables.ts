@@ -1,4 +1,4 @@
-import type { ColumnType, Generated, JSONColumnType } from 'kysely';
+import type { ColumnType, Generated, GeneratedAlways, JSONColumnType } from 'kysely';
 
 type Timestamp = ColumnType<Date, Date | undefined, Date>;
 
@@ -59,6 +59,6 @@ export interface Tables {
     detail: string | null;
   };
   channels: { channel_id: string; strict: boolean; changed_by: string; changed_at: Timestamp };
-  /** keyv's own table: `value` is JSON text with `value` and `expires` (milliseconds). */
-  keyv: { key: string; value: string };
+  /** Written by keyv's adapter, except for `expires_at`: milliseconds since 1970, computed from `value`. */
+  keyv: { key: string; value: string; expires_at: GeneratedAlways<string> };
 }

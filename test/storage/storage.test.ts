@@ -1,4 +1,7 @@
+import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createLogger } from '../../src/log.ts';
+import { openDatabase, openPool } from '../../src/storage/database.ts';
 import type { Storage } from '../../src/storage/storage.ts';
 import { onServer } from '../support/postgres.ts';
 import { openTestStorage, openTestStorageAt } from '../support/storage.ts';
@@ -13,6 +16,8 @@ beforeAll(async () => {
 });
 afterAll(() => parts.disposeAsync());
 
+const dropConnections =
+  'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()';
 const question = { eventId: 'Ev1', teamId: 'T1', channelId: 'C1', messageTs: '1.1', askerId: 'U1' };
 const usage = { inputTokens: 10, cacheReadTokens: 5, cacheWriteTokens: 1, outputTokens: 3, dollars: 0.01, steps: 2 };
 
@@ -58,6 +63,7 @@ describe('turns', () => {
       steps: 2,
       model: 'm',
     });
+    expect(row).toMatchObject({ input_tokens: 10, cache_read_tokens: 5, cache_write_tokens: 1, output_tokens: 3 });
     expect(row?.ended_at).toBeInstanceOf(Date);
   });
 });
@@ -77,7 +83,7 @@ describe('proposals', () => {
   const proposal = (id: string, minutes = 5) => ({
     id,
     askerId: 'U1',
-    draft: { operation: 'create_page', title: 'é\n"x"' },
+    draft: { operation: 'create_page', title: 'é\n"x"\0\ud83d' },
     hash: 'h',
     expiresAt: new Date(Date.now() + minutes * 60_000),
   });
@@ -88,6 +94,11 @@ describe('proposals', () => {
     expect(claims.filter(Boolean)).toEqual([
       expect.objectContaining({ draft: proposal('p1').draft, state: 'executing' }),
     ]);
+  });
+
+  it('come back as exactly what was stored, whatever characters are in it', async () => {
+    await storage.proposals.insert(proposal('p0'));
+    expect((await storage.proposals.read('p0'))?.draft).toEqual(proposal('p0').draft);
   });
 
   it('end with a link', async () => {
@@ -148,21 +159,69 @@ describe('sweeping', () => {
   it('deletes what has expired and keeps the rest', async () => {
     await using fresh = await openTestStorage();
     await fresh.cache('short', 1).set('gone', 1);
-    await fresh.cache('long', 3_600_000).set('kept', 1);
+    await fresh.cache('long', 3_600_000).set('kept', { text: 'NUL \0 and "expires":1}' });
     await fresh.requests.firstTime('old', new Date(Date.now() - 1));
     await fresh.questions.accept(question);
     expect(await fresh.sweep(new Date(Date.now() + 1_000))).toBe(2);
-    expect(await fresh.cache('long', 3_600_000).get('kept')).toBe(1);
+    expect(await fresh.cache('long', 3_600_000).get('kept')).toEqual({ text: 'NUL \0 and "expires":1}' });
     expect(await fresh.sweep(new Date(Date.now() + 31 * 24 * 3_600_000))).toBe(2);
+  });
+
+  it('says of a change whose process died that its end is not known', async () => {
+    const now = Date.now();
+    const draft = { operation: 'create_page' };
+    await storage.proposals.insert({ id: 'p9', askerId: 'U1', draft, hash: 'h', expiresAt: new Date(now + 60_000) });
+    await storage.proposals.claim('p9', 'U1', new Date(now));
+    await storage.sweep(new Date(now + 60_000));
+    expect((await storage.proposals.read('p9'))?.state).toBe('executing');
+    await storage.sweep(new Date(now + 3_600_000));
+    expect((await storage.proposals.read('p9'))?.state).toBe('unknown');
   });
 });
 
 describe('a database that drops connections', () => {
   it('costs no process and no cache', async () => {
-    const kill = `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`;
     await storage.cache('a', 60_000).set('before', 'kept');
-    await onServer(storage.connectionString, kill);
+    await onServer(storage.connectionString, dropConnections);
     await expect.poll(() => storage.ping().then(() => 'up')).toBe('up');
     expect(await storage.cache('a', 60_000).get('before')).toBe('kept');
+  });
+
+  it('fails the transactions that were open, and only those', async () => {
+    const pool = openPool(storage.connectionString, createLogger('silent'));
+    await using db = { kysely: openDatabase(pool), [Symbol.asyncDispose]: () => pool.end() };
+    const open = Promise.withResolvers<void>();
+    const killed = Promise.withResolvers<void>();
+    const transaction = db.kysely.transaction().execute(async (inside) => {
+      await inside.selectFrom('channels').selectAll().execute();
+      open.resolve();
+      await killed.promise;
+      await setTimeout(50);
+      await inside.selectFrom('channels').selectAll().execute();
+    });
+    await open.promise;
+    await onServer(storage.connectionString, dropConnections);
+    killed.resolve();
+    await expect(transaction).rejects.toThrow();
+    await expect(db.kysely.selectFrom('channels').selectAll().execute()).resolves.toBeDefined();
+  });
+
+  it('can be lost many times under load', async () => {
+    let stopped = false;
+    const load = [storage, replica, storage, replica].map(async ({ turns, cache }, at) => {
+      for (let n = 0; !stopped; n += 1) {
+        await cache(`load${at}`, 60_000)
+          .set('n', n)
+          .catch(() => {});
+        await turns.read('t1').catch(() => {});
+      }
+    });
+    for (let round = 0; round < 10; round += 1) {
+      await onServer(storage.connectionString, dropConnections);
+      await setTimeout(30);
+    }
+    stopped = true;
+    await Promise.all(load);
+    await expect.poll(() => storage.ping().then(() => 'up')).toBe('up');
   });
 });

@@ -1,5 +1,9 @@
 import { type Kysely, sql } from 'kysely';
 
+/**
+ * Hostile text is why `draft` is `json` and why keyv's `{"value":…,"expires":1234}` is read as text: `jsonb` refuses an escaped NUL
+ * and half an emoji. And a draft comes back as exactly the text that was hashed.
+ */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`create table questions (
     event_id text primary key,
@@ -28,10 +32,10 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     detail text,
     reference text,
     model text,
-    input_tokens bigint not null default 0,
-    cache_read_tokens bigint not null default 0,
-    cache_write_tokens bigint not null default 0,
-    output_tokens bigint not null default 0,
+    input_tokens integer not null default 0,
+    cache_read_tokens integer not null default 0,
+    cache_write_tokens integer not null default 0,
+    output_tokens integer not null default 0,
     steps integer not null default 0,
     dollars double precision not null default 0
   )`.execute(db);
@@ -53,7 +57,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     id text primary key,
     turn_id text,
     asker_id text not null,
-    draft jsonb not null,
+    draft json not null,
     hash text not null,
     state text not null default 'proposed'
       check (state in ('proposed', 'executing', 'done', 'failed', 'unknown', 'discarded')),
@@ -73,5 +77,10 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     changed_at timestamptz not null default now()
   )`.execute(db);
 
-  await sql`create table keyv (key varchar(255) primary key, value text)`.execute(db);
+  await sql`create table keyv (
+    key varchar(255) primary key,
+    value text,
+    expires_at bigint generated always as (substring(right(value, 40) from '"expires":([0-9]{1,15})}$')::bigint) stored
+  )`.execute(db);
+  await sql`create index keyv_by_expiry on keyv (expires_at)`.execute(db);
 }
