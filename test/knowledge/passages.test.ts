@@ -1,0 +1,128 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { cutSections, toPassages } from '../../src/knowledge/passages.ts';
+
+const source = { url: 'https://app.notion.com/p/1', title: 'Keys' };
+const texts = (markdown: string) => cutSections(markdown).flatMap((section) => section.texts);
+
+describe('a page', () => {
+  it('is cut at its headings, each part with the path of headings above it', () => {
+    const passages = toPassages(
+      cutSections('Intro\n# API keys\nWhat\n## Rotation {color="red"}\nHow\n# Other\nElse'),
+      source,
+    );
+    expect(passages.map((passage) => [passage.source.section, passage.texts])).toEqual([
+      [undefined, ['Intro']],
+      ['API keys', ['What']],
+      ['API keys › Rotation', ['How']],
+      ['Other', ['Else']],
+    ]);
+  });
+
+  it('keeps a heading with nothing under it as its own text', () => {
+    expect(toPassages(cutSections('# Alone'), source)).toEqual([
+      { source: { ...source, section: 'Alone' }, texts: ['Alone'] },
+    ]);
+  });
+
+  it('has toggle headings and headings inside columns too', () => {
+    const markdown = '<columns>\n\t<column>\n\t\t## Left\n\t\tone\n\t</column>\n</columns>\n▶## Toggle\n\tinside';
+    expect(cutSections(markdown).map(({ path, texts }) => [path, texts])).toEqual([
+      [['Left'], ['one']],
+      [['Toggle'], ['inside']],
+    ]);
+  });
+
+  it('gives lists, tables and code as one text each', () => {
+    const table =
+      '<table header-row="true">\n<tr>\n<td>Role</td>\n<td>Who</td>\n</tr>\n<tr>\n<td>Ops</td>\n<td>Tom</td>\n</tr>\n</table>';
+    const code = '```bash\n# not a heading\nrotate --now\n```';
+    expect(texts(`- one\n\t- two\n1. three\n${table}\n${code}\nafter`)).toEqual([
+      '- one\n\t- two\n1. three',
+      '| Role | Who |\n| Ops | Tom |',
+      code,
+      'after',
+    ]);
+  });
+
+  it('reads the rest as text when a fence or table is never closed', () => {
+    expect(cutSections('```bash\nrun\n# Still a heading\n<table>\n<tr>').map(({ path }) => path)).toEqual([
+      [],
+      ['Still a heading'],
+    ]);
+  });
+
+  it('has no control characters and no lone surrogates', () => {
+    expect(texts('a\u0000b\u001b[31mc\u2028d\ud800')).toEqual(['ab[31mcd\ufffd']);
+  });
+
+  it('is nothing when it is empty', () => {
+    for (const empty of ['', '\n\n', '<empty-block/>\n---', '\u0000']) expect(cutSections(empty)).toEqual([]);
+  });
+});
+
+describe('whatever comes in', () => {
+  const line = fc.oneof(
+    fc.string({ unit: 'grapheme-ascii', maxLength: 40 }).map((text) => text.replace(/[^a-zA-Z0-9 ]/g, 'x')),
+    fc.lorem({ maxCount: 400 }),
+    fc.constantFrom(
+      '',
+      '# Heading one',
+      '## Two words',
+      '###### deep',
+      '- item',
+      '\t- child',
+      '```',
+      '~~~',
+      '```js',
+      '> quote',
+      '| a | b |',
+    ),
+  );
+  const words = (text: string) => (text.match(/[a-zA-Z0-9]+/g) ?? []).join(' ');
+
+  it('no visible word is lost, doubled or moved', () => {
+    fc.assert(
+      fc.property(fc.array(line, { maxLength: 60 }), (lines) => {
+        const visible = lines.filter((text) => !/^[`~]{3}/.test(text)).join('\n');
+        const sections = cutSections(lines.join('\n'));
+        const cut = sections.flatMap((section, at) => [
+          ...(section.level > 0 && section.path !== sections[at - 1]?.path ? [section.path.at(-1) ?? ''] : []),
+          ...section.texts.map((text) => text.replace(/^(?:```|~~~)\w*$/gm, '')),
+        ]);
+        expect(words(cut.join(' ')).replaceAll(' ', '')).toBe(words(visible).replaceAll(' ', ''));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('every text stays within 1,500 units and is well formed', () => {
+    fc.assert(
+      fc.property(fc.array(fc.oneof(line, fc.string({ unit: 'binary', maxLength: 4000 }))), (lines) => {
+        for (const text of texts(lines.join('\n'))) {
+          expect(text.length).toBeLessThanOrEqual(1500);
+          expect(text.isWellFormed()).toBe(true);
+          expect(text.trim()).not.toBe('');
+        }
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it.each([
+    ['10,000 blocks', 'A block of the page.\n'.repeat(10_000)],
+    [
+      '200 headings, one below the other',
+      Array.from({ length: 200 }, (_, at) => `${'#'.repeat((at % 8) + 1)} Heading ${at}`).join('\n'),
+    ],
+    ['10 MB in one line', 'word '.repeat(2_000_000)],
+    ['10 MB of opened tags', '<mention-page url="'.repeat(550_000)],
+    ['10 MB of opened images', '![a]('.repeat(2_000_000)],
+    ['10 MB of opened tables', '<table>\n'.repeat(1_250_000)],
+    ['10 MB of spaces', `${' '.repeat(10_000_000)}end`],
+  ])('%s take no more than seconds', (_name, markdown) => {
+    const started = performance.now();
+    cutSections(markdown);
+    expect(performance.now() - started).toBeLessThan(10_000);
+  });
+});
