@@ -19,6 +19,7 @@ export function answerFailures(log: Logger) {
     } catch (thrown) {
       const error = explainSlack(thrown instanceof MultipleListenerError ? thrown.originals[0] : thrown);
       if (isAbort(error)) return;
+      if (isWithdrawn(error)) return log.info({ error }, 'the question was deleted before it was answered');
       const reference = newReference();
       log[error instanceof AppError ? 'warn' : 'error']({ error, reference }, 'a listener failed');
       await tell(args, fallbackText(explain(error, reference))).catch((failure: unknown) => {
@@ -36,6 +37,11 @@ const byInvitation = [
   'restricted_action',
 ];
 const byReinstalling = ['missing_scope', 'not_allowed_token_type', 'invalid_auth', 'token_revoked', 'account_inactive'];
+
+/** The person took the message back: there is no place to answer and nothing to explain. */
+function isWithdrawn(error: unknown): boolean {
+  return error instanceof webApi.WebAPIPlatformError && error.data.error === 'thread_not_found';
+}
 
 /** Slack's refusals in terms of who must act. */
 export function explainSlack(error: unknown): unknown {

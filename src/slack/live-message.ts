@@ -140,11 +140,19 @@ export function createLiveMessage({ client, streaming, log, now }: SlackCalls, s
     },
   };
 
+  /** People read the rest while the end of the stream has to wait. */
+  async function append(chunks: types.AnyChunk[]): Promise<boolean> {
+    return streaming.chat.appendStream({ channel, ts: ts ?? '', chunks }).then(
+      () => true,
+      () => false,
+    );
+  }
+
   /** False when Slack would not end the stream with this text. */
   async function stop(markdown: string, tasks: TaskChunk[], blocks: Block[]): Promise<boolean> {
     const text = markdown.slice(shown.length);
     const chunks = [...tasks, ...(text ? [{ type: 'markdown_text' as const, text }] : [])];
-    const ending = {
+    const ending: webApi.ChatStopStreamArguments & { chunks?: types.AnyChunk[] } = {
       channel,
       ts: ts ?? '',
       ...(chunks.length > 0 ? { chunks } : {}),
@@ -160,6 +168,7 @@ export function createLiveMessage({ client, streaming, log, now }: SlackCalls, s
           log.warn({ error, channel }, 'a stream could not be ended; its message is written anew');
           return false;
         }
+        if (ending.chunks && (await append(ending.chunks))) delete ending.chunks;
         await delay(error.retryAfter * 1_000);
       }
     }

@@ -9,6 +9,8 @@ export interface Running {
   run<T>(key: string, task: (signal: AbortSignal) => Promise<T>): Promise<T>;
   /** Aborts what runs and waits in this thread; false when nothing did. */
   stop(key: string): boolean;
+  /** Counts work that `drain` must wait for, whether or not it comes to a turn. */
+  watch(work: () => Promise<void>): Promise<void>;
   /** Waits at most `graceMs` for all to end, then aborts them and waits a little for the goodbyes. */
   drain(graceMs: number): Promise<void>;
 }
@@ -16,7 +18,8 @@ export interface Running {
 /** The turns of this process by thread: one at a time in each, so that answers do not cross. */
 export function createRunning(): Running {
   const threads = new Map<string, { controllers: Set<AbortController>; last: Promise<unknown> }>();
-  const ended = () => Promise.allSettled([...threads.values()].map(({ last }) => last));
+  const works = new Set<Promise<void>>();
+  const ended = () => Promise.allSettled(works);
 
   return {
     get size() {
@@ -40,6 +43,15 @@ export function createRunning(): Running {
       const controllers = threads.get(key)?.controllers ?? [];
       for (const controller of controllers) controller.abort('stopped' satisfies StopReason);
       return threads.has(key);
+    },
+    async watch(work) {
+      const watched = work();
+      works.add(watched);
+      try {
+        await watched;
+      } finally {
+        works.delete(watched);
+      }
     },
     async drain(graceMs) {
       const timer = new AbortController();

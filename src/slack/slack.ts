@@ -48,6 +48,7 @@ export async function createSlack(settings: SlackSettings, parts: Parts): Promis
     running,
     log,
   };
+  app.use(({ next }) => running.watch(next));
   app.use(answerFailures(log));
   for (const listen of listeners) listen(app, desk);
   const socket = receiver instanceof SocketModeReceiver ? createSocket(receiver, log) : undefined;

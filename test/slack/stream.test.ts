@@ -59,7 +59,7 @@ describe('an answer while it is written', () => {
 
   it('never shows live markup, also when it is cut in pieces', async () => {
     const hostile = 'Hi <!channel> <@U07TOM00002> @here [x](javascript:alert(1)) <https://evil.example|ok>';
-    const { slack, ts } = await ask(slowly(5, ...[...hostile].map(text)));
+    const { slack, ts } = await ask(slowly(5, ...hostile.split('').map(text)));
     const [message] = await settled(ts);
     expect(readable(message).replaceAll('\u2060', '')).toContain(hostile);
     const sent = JSON.stringify(slack.calls.filter(({ method }) => /chat\./.test(method)).map(({ args }) => args));

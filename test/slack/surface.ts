@@ -5,7 +5,7 @@ import type { Outcome, Turn, TurnEvent } from '../../src/agent/turn.ts';
 import type { Source } from '../../src/knowledge/source.ts';
 import { createLogger } from '../../src/log.ts';
 import type { Parts } from '../../src/slack/desk.ts';
-import { createSlack } from '../../src/slack/slack.ts';
+import { createSlack, type SlackSettings } from '../../src/slack/slack.ts';
 import type { Storage } from '../../src/storage/storage.ts';
 import type { SlackMessage, SlackOptions, SlackStandIn } from '../standins/slack/contract.ts';
 import { smallSlack } from '../standins/slack/small-workspace.ts';
@@ -45,6 +45,7 @@ export interface SurfaceOptions extends Partial<Omit<Parts, 'answer'>> {
   /** An existing workspace: this is another process in it. */
   workspace?: SlackStandIn;
   http?: boolean;
+  settings?: Partial<SlackSettings>;
 }
 
 export type Surface = Awaited<ReturnType<typeof openSurface>>;
@@ -63,6 +64,7 @@ export async function openSurface(answer: Answer, options: SurfaceOptions = {}) 
       apiUrl: slack.url,
       adminUsers: [],
       log: createLogger('silent'),
+      ...options.settings,
     },
     {
       proposals: {

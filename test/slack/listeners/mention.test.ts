@@ -178,6 +178,25 @@ describe('a mention in a channel', () => {
     expect(surface.turns.map(({ prompt }) => prompt)).toEqual(['real?']);
   });
 
+  it('that is deleted before the answer is let go without a message', async () => {
+    let release = () => {};
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const slack = await open(async function* () {
+      await held;
+      yield text('Too late.');
+      yield end();
+    });
+    const ts = await slack.people.post(maya, general, '@Archivist How?');
+    await slack.until(() => slack.threadStatus(general, ts));
+    await slack.people.remove(maya, general, ts);
+    release();
+    await surface.surface.stop();
+    const seen = [...slack.messages(general, maya), ...slack.messages(slack.people.directMessage(maya), maya)];
+    expect(seen.filter(({ isBot }) => isBot)).toEqual([]);
+  });
+
   it('that fails before it can be answered is told once, with a reference', async () => {
     const slack = await open();
     slack.faults.add({ path: /users\.info/, kind: 'error', status: 500, body: {} });

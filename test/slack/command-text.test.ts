@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest';
+import { readCommand } from '../../src/slack/command-text.ts';
+import { editDistance } from '../../src/slack/nearest.ts';
+
+describe('the text after /notion', () => {
+  it.each([
+    ['', { name: 'help', rest: '' }],
+    ['  help ', { name: 'help', rest: '' }],
+    ['ASK how?', { name: 'ask', rest: 'how?' }],
+    ['search  key rotation', { name: 'search', rest: 'key rotation' }],
+    ['strict on', { name: 'strict', rest: 'on' }],
+    ['How do we rotate keys?', { name: 'ask', rest: 'How do we rotate keys?' }],
+    ['why?', { name: 'ask', rest: 'why?' }],
+    ['serach', { name: 'unknown', word: 'serach', nearest: 'search' }],
+    ['stauts', { name: 'unknown', word: 'stauts', nearest: 'status' }],
+    ['hlep', { name: 'unknown', word: 'hlep', nearest: 'help' }],
+    ['onboarding', { name: 'unknown', word: 'onboarding' }],
+  ])('%j means %j', (text, meaning) => {
+    expect(readCommand(text)).toEqual(meaning);
+  });
+});
+
+describe('the edit distance', () => {
+  it.each([
+    ['', 'abc', 3],
+    ['help', 'help', 0],
+    ['hlep', 'help', 1],
+    ['kitten', 'sitting', 3],
+  ])('from %j to %j is %d', (from, to, distance) => {
+    expect(editDistance(from, to)).toBe(distance);
+  });
+});
