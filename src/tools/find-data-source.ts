@@ -17,8 +17,10 @@ export async function findDataSource(
   if (known?.kind === 'data_source' && !fresh) return known;
   const direct = id ? await readDirectly(notion, id, signal) : undefined;
   if (direct) return direct;
-  const found = id ? [] : await notion.search(wanted, { kind: 'data_source', limit: 100, signal });
-  const listed = found.length > 0 ? found : await notion.search('', { kind: 'data_source', limit: 100, signal });
+  const list = (title: string) => notion.search(title, { kind: 'data_source', limit: 100, signal });
+  const found = id ? [] : await list(wanted);
+  const named = found.some(({ title }) => title.toLowerCase() === wanted.trim().toLowerCase());
+  const listed = named ? found : await list('');
   const behindLink = id ? listed.find((entry) => findNotionId(entry.url) === id) : undefined;
   const entry = behindLink ?? pick(wanted, listed, ({ title }) => title, 'data source called');
   const shown = notion.known(entry.id);
