@@ -55,7 +55,7 @@ export function tooLong(length: number): string {
   return `That question is too long for me: ${is} characters, and I read at most ${most}. Please shorten it, or put the text on a Notion page and ask about that page.`;
 }
 
-export function mayRead(audience: Audience): boolean {
+function mayRead(audience: Audience): boolean {
   try {
     requireReader(audience);
     return true;

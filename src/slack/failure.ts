@@ -44,7 +44,7 @@ function isWithdrawn(error: unknown): boolean {
 }
 
 /** Slack's refusals in terms of who must act. */
-export function explainSlack(error: unknown): unknown {
+function explainSlack(error: unknown): unknown {
   if (error instanceof webApi.WebAPIPlatformError) {
     const code = error.data.error;
     if (byInvitation.includes(code)) {

@@ -24,8 +24,6 @@ export interface StreamParts extends SlackCalls {
 export interface Told {
   outcome: Outcome;
   proposals: Proposal[];
-  /** Of the message with the end of the answer. */
-  ts: string | undefined;
 }
 
 /** Shows the events of one turn as a streamed answer in a thread. Whatever Slack refuses on the way, the text arrives. */
@@ -70,8 +68,8 @@ export async function streamAnswer(events: AsyncIterable<TurnEvent>, spot: Spot,
     }),
   });
   tasks.endAll();
-  const ts = await settle(ending);
-  return { outcome: ending, proposals, ts };
+  await settle(ending);
+  return { outcome: ending, proposals };
 
   async function show(markdown: string): Promise<void> {
     await parts.statusShown;
@@ -95,7 +93,7 @@ export async function streamAnswer(events: AsyncIterable<TurnEvent>, spot: Spot,
     }
   }
 
-  async function settle(ending: Outcome): Promise<string | undefined> {
+  async function settle(ending: Outcome): Promise<void> {
     await parts.statusShown;
     const { markdown, sources } = renderAnswer(answer, true);
     const pages = paginate(markdown, { complete: true, cuts, withCards });
@@ -107,11 +105,10 @@ export async function streamAnswer(events: AsyncIterable<TurnEvent>, spot: Spot,
     for (const [index, page] of pages.entries()) {
       const isLast = index === pages.length - 1;
       const current = message(index);
-      if (isLast && page === '' && current.ts === undefined) return undefined;
+      if (isLast && page === '' && current.ts === undefined) return;
       if (isLast && ending.kind === 'stopped' && current.ts) await current.show(page, []);
       await current.settle(page, isLast ? tasks.take() : [], isLast ? parts.footer(sources, ending) : []);
     }
-    return messages.at(-1)?.ts;
   }
 
   function message(index: number): LiveMessage {

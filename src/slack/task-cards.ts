@@ -51,7 +51,7 @@ function weight({ title, sources = [] }: TaskChunk): number {
 
 const statuses = { running: 'in_progress', done: 'complete', failed: 'error' } as const;
 
-export function taskCard({ id, title, state, sources = [] }: TaskEvent): TaskChunk {
+function taskCard({ id, title, state, sources = [] }: TaskEvent): TaskChunk {
   const links = sources.flatMap(({ url, title: text, section }) => {
     const target = safeUrl(url);
     const label = plainText(section ? `${text} › ${section}` : text) || 'Untitled';

@@ -16,7 +16,7 @@ export const tom = 'U07TOM00002';
 export const gil = 'U07GIL00004';
 export const general = 'C07GENERAL1';
 
-export const usage = { inputTokens: 1, cacheReadTokens: 0, cacheWriteTokens: 0, outputTokens: 1, dollars: 0, steps: 1 };
+const usage = { inputTokens: 1, cacheReadTokens: 0, cacheWriteTokens: 0, outputTokens: 1, dollars: 0, steps: 1 };
 export const keyPage: Source = {
   url: 'https://www.notion.so/API-keys-0123456789abcdef0123456789abcdef',
   title: 'API keys',

@@ -2,7 +2,7 @@ import type { types } from '@slack/bolt';
 import { plainText } from '../markup.ts';
 
 /** Slack's own format. Whatever is not ours goes through `escapeText` or `mrkdwnLink` before it gets here. */
-export function mrkdwn(text: string): types.MrkdwnElement {
+function mrkdwn(text: string): types.MrkdwnElement {
   return { type: 'mrkdwn', text, verbatim: true };
 }
 
