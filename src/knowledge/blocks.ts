@@ -40,9 +40,9 @@ export function cutBlocks(markdown: string): Block[] {
 
 function readLine(line: string): Block {
   const [, marks, title] = heading.exec(line) ?? [];
-  if (marks && title) return { kind: 'heading', level: marks.length, text: readableLine(title).trim() };
-  const text = readableLine(line).trimEnd();
+  const text = readableLine(title ?? line).trimEnd();
   if (text.trim() === '' || /^\s*(?:-{3,}|\*{3,})$/.test(text)) return { kind: 'gap' };
+  if (marks) return { kind: 'heading', level: marks.length, text: text.trim() };
   if (/^\s*\|.*\|$/.test(text)) return { kind: 'table', lines: [text.trim()] };
   return { kind: listItem.test(line) ? 'list' : 'paragraph', text };
 }

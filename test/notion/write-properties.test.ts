@@ -24,8 +24,8 @@ const day = fc
   .map((date) => date.toISOString().slice(0, 10));
 
 const inputs: [column: string, arbitrary: fc.Arbitrary<unknown>][] = [
-  ['Name', fc.string({ unit: 'grapheme', maxLength: 5000 })],
-  ['Text', fc.string({ unit: 'binary', maxLength: 5000 })],
+  ['Name', fc.string({ unit: 'grapheme', maxLength: 5000, size: 'max' })],
+  ['Text', fc.string({ unit: 'binary', maxLength: 5000, size: 'max' })],
   ['Number', fc.double({ noNaN: true, noDefaultInfinity: true })],
   ['Select', fc.constantFrom('High', 'Low')],
   ['Multi', fc.subarray(['red', 'green', 'blue'])],
