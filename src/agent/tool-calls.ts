@@ -1,20 +1,21 @@
-import type { ToolResultBlockParam, ToolUnion, ToolUseBlock } from '@anthropic-ai/sdk/resources/messages/messages';
+import { transformJSONSchema } from '@anthropic-ai/sdk/lib/transform-json-schema';
+import type {
+  Tool as ClaudeTool,
+  ToolResultBlockParam,
+  ToolUnion,
+  ToolUseBlock,
+} from '@anthropic-ai/sdk/resources/messages/messages';
 import * as z from 'zod';
 import { AppError, explain, isAbort, newReference } from '../errors.ts';
 import type { Source } from '../knowledge/source.ts';
 import type { Draft, Tool, ToolContext } from '../tools/tool.ts';
 import { toSearchResult } from './search-results.ts';
 
-/** Tools as Claude gets them: strict, and the same bytes at every start. */
+/** Tools as Claude gets them: strict, in the subset of JSON Schema that strict tools take, and the same bytes at every start. */
 export function describeTools(tools: Tool[]): ToolUnion[] {
   return tools.map(({ name, description, input }) => {
-    const { $schema: _, ...schema } = z.toJSONSchema(input, { io: 'input', target: 'draft-2020-12' });
-    return {
-      name,
-      description,
-      strict: true,
-      input_schema: { ...schema, type: 'object', additionalProperties: false },
-    };
+    const schema = z.toJSONSchema(input, { io: 'input', target: 'draft-2020-12' });
+    return { name, description, strict: true, input_schema: transformJSONSchema(schema) as ClaudeTool.InputSchema };
   });
 }
 
