@@ -1,6 +1,6 @@
 import { readableLine } from './inline.ts';
 
-/** A page cut into what a reader sees as one thing. Text is readable Markdown. */
+/** A page cut into what a reader sees as one thing. Text is readable Markdown; a callout's icon stands before its first words. */
 export type Block =
   | { kind: 'heading'; level: number; text: string }
   | { kind: 'paragraph' | 'list'; text: string }
@@ -20,6 +20,7 @@ export function cutBlocks(markdown: string): Block[] {
   const lines = markdown.split(/\r\n?|\n/);
   const blocks: Block[] = [];
   const hopeless = new Set<string>();
+  let icon = '';
   for (let at = 0; at < lines.length; at += 1) {
     const line = clean(lines[at] ?? '');
     const end = endOfSpan(lines, at, line, hopeless);
@@ -31,8 +32,14 @@ export function cutBlocks(markdown: string): Block[] {
           : { kind: 'code', open: line.trim(), lines: outdent(inside, line) },
       );
       at = end;
+    } else if (/^\s*<callout\b/i.test(line)) {
+      blocks.push({ kind: 'gap' });
+      icon = readableLine(line).trim();
     } else {
-      blocks.push(readLine(line));
+      const block = readLine(line);
+      if (icon && block.kind === 'paragraph') block.text = `${icon} ${block.text.trimStart()}`;
+      if (block.kind !== 'gap') icon = '';
+      blocks.push(block);
     }
   }
   return blocks;

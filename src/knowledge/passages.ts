@@ -15,7 +15,7 @@ export interface Section {
 
 const longestText = 1500;
 const paragraphGoal = 400;
-const listGoal = 800;
+const listGoal = 1200;
 const longestSection = 2000;
 const longestHeading = 120;
 

@@ -23,7 +23,7 @@ export function offer(wanted: string, names: readonly string[]): string {
 }
 
 /** The names in order of likeness to `wanted`; names that are equally alike keep their order. */
-export function nearest(wanted: string, names: readonly string[]): string[] {
+function nearest(wanted: string, names: readonly string[]): string[] {
   const scores = new Map(names.map((name) => [name, likeness(fold(wanted), fold(name))]));
   return names.toSorted((a, b) => (scores.get(b) ?? 0) - (scores.get(a) ?? 0));
 }

@@ -28,7 +28,7 @@ export interface DataSource extends Entry {
   properties: PropertySchema[];
 }
 
-export interface Reading {
+interface Reading {
   signal?: AbortSignal;
 }
 

@@ -5,7 +5,7 @@ import { list, object, oneLine, string } from './json.ts';
 import type { Requests } from './requests.ts';
 
 /** Id → name of everybody in the workspace; empty when the connection may not read people. */
-export type PeopleNames = ReadonlyMap<string, string>;
+type PeopleNames = ReadonlyMap<string, string>;
 
 export interface People {
   /** The listing is fetched once and kept for a day; whoever asks meanwhile waits at most `patienceMs` and then does without. */

@@ -45,6 +45,15 @@ describe('a page', () => {
     ]);
   });
 
+  it('keeps a callout together with its icon', () => {
+    const callout = '<callout icon="💡" color="blue_bg">\n\t**Never** share a key.\n\tNot even once.\n</callout>';
+    expect(texts(`before\n${callout}\nafter`)).toEqual([
+      'before',
+      '💡 **Never** share a key.\nNot even once.',
+      'after',
+    ]);
+  });
+
   it('reads the rest as text when a fence or table is never closed', () => {
     expect(cutSections('```bash\nrun\n# Still a heading\n<table>\n<tr>').map(({ path }) => path)).toEqual([
       [],
