@@ -32,7 +32,7 @@ export function cutBlocks(markdown: string): Block[] {
           : { kind: 'code', open: line.trim(), lines: outdent(inside, line) },
       );
       at = end;
-    } else if (/^\s*<callout\b/i.test(line)) {
+    } else if (/^\s*<callout\b[^<>]*>\s*$/i.test(line)) {
       blocks.push({ kind: 'gap' });
       icon = readableLine(line).trim();
     } else {
