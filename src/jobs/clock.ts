@@ -16,5 +16,5 @@ export function startClock(expression: string, tick: (slot: Date) => Promise<unk
     },
     { timezone: 'UTC', logger: quiet, unref: true, suppressMissedWarning: true },
   );
-  return { [Symbol.asyncDispose]: async () => void (await task.destroy()) };
+  return { [Symbol.asyncDispose]: async () => task.destroy() };
 }

@@ -17,14 +17,14 @@ interface ScheduledJob extends Job {
 }
 
 /** The table of jobs. */
-function jobTable({ sweep }: JobParts, log: Logger): ScheduledJob[] {
+function jobTable(parts: JobParts, log: Logger): ScheduledJob[] {
   return [
     {
       name: 'sweep',
       cron: '7 * * * *',
       slotSeconds: 3_600,
       async run() {
-        log.info({ rows: await sweep(new Date()) }, 'swept what had expired');
+        log.info({ rows: await parts.sweep(new Date()) }, 'swept what had expired');
       },
     },
   ];

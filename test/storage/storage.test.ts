@@ -39,7 +39,7 @@ describe('signed requests', () => {
   it('are seen for the first time once', async () => {
     const later = new Date(Date.now() + 60_000);
     const answers = await Promise.all([storage, replica].map((each) => each.requests.firstTime('v0=abc', later)));
-    expect(answers.toSorted()).toEqual([false, true]);
+    expect(answers.filter(Boolean)).toHaveLength(1);
   });
 });
 
