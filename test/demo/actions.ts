@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { World } from './world.ts';
+import type { World } from '../support/world.ts';
 
 type Action = (world: World, body: unknown) => Promise<unknown> | unknown;
 

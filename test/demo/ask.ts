@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SlackMessage } from '../standins/slack/contract.ts';
-import type { World } from './world.ts';
+import type { World } from '../support/world.ts';
 
 /** Asks one question in #engineering as `user` and waits until the bot has said all it will say. Resolves to the thread. */
 export async function ask(world: World, question: string, user: string, timeoutMs = 120_000): Promise<SlackMessage[]> {

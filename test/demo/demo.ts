@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { parseArgs } from 'node:util';
+import { startWorld } from '../support/world.ts';
 import { ask, isAnswered } from './ask.ts';
 import { printThread } from './print.ts';
 import { servePage } from './server.ts';
-import { startWorld } from './world.ts';
 
 const { values } = parseArgs({
   options: {

