@@ -47,7 +47,8 @@ export async function* runLoop(parts: LoopParts, turn: Turn, conversation: Conve
   for (let step = 1; ; step += 1) {
     const message = yield* countText(runOneStep(parts, turn, conversation, shown), (length) => (shown = length), shown);
     conversation.usage = addUsage(conversation.usage, message.usage, parts.price);
-    if (message.content.length > 0) messages.push({ role: 'assistant', content: message.content });
+    const said = message.content.filter((block) => block.type !== 'text' || block.text.trim() !== '');
+    if (said.length > 0) messages.push({ role: 'assistant', content: said });
     const wanted = message.content.filter((block): block is ToolUseBlock => block.type === 'tool_use');
 
     switch (message.stop_reason) {
