@@ -23,6 +23,8 @@ export async function openQueue(connectionString: string, jobs: Job[], log: Logg
     schedule: false,
   });
   boss.on('error', (error) => log.warn({ error }, 'the job queue met an error'));
+  await using parts = new AsyncDisposableStack();
+  parts.defer(() => boss.stop({ graceful: true, timeout: 5_000 }));
   await boss.start();
   for (const job of jobs) {
     await boss.createQueue(job.name);
@@ -34,6 +36,7 @@ export async function openQueue(connectionString: string, jobs: Job[], log: Logg
       });
     });
   }
+  const owned = parts.move();
   return {
     async send(name, slot, slotSeconds) {
       const singletonKey = `${name}:${slot.toISOString()}`;
@@ -46,6 +49,6 @@ export async function openQueue(connectionString: string, jobs: Job[], log: Logg
       };
       return (await boss.send(name, { slot: slot.toISOString() }, options)) !== null;
     },
-    [Symbol.asyncDispose]: () => boss.stop({ graceful: true, timeout: 5_000 }),
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }

@@ -1,6 +1,8 @@
-import { Kysely, PostgresDialect } from 'kysely';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Kysely, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
 import type { Logger } from '../log.ts';
+import { isOutage } from './outage.ts';
 import type { Tables } from './tables.ts';
 
 export type Database = Kysely<Tables>;
@@ -28,4 +30,22 @@ export function openPool(connectionString: string, log: Logger): pg.Pool {
 
 export function openDatabase(pool: pg.Pool): Database {
   return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+}
+
+/** For a database that starts together with this process. Throws a sentence for whoever set DATABASE_URL, without its password. */
+export async function waitForDatabase(db: Database, log: Logger, patienceMs = 30_000): Promise<void> {
+  const giveUpAt = Date.now() + patienceMs;
+  for (;;) {
+    try {
+      await sql`select 1`.execute(db);
+      return;
+    } catch (error) {
+      const reason = error instanceof Error && error.message ? error.message : 'nobody answers there';
+      if (!isOutage(error) || Date.now() > giveUpAt) {
+        throw new Error(`The database cannot be used: ${reason}. Please check DATABASE_URL.`, { cause: error });
+      }
+      log.warn({ reason }, 'waiting for the database');
+      await sleep(1_000);
+    }
+  }
 }

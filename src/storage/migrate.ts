@@ -1,13 +1,16 @@
 import { Migrator } from 'kysely/migration';
 import type { Database } from './database.ts';
-import * as firstHouse from './migrations/0001-first-house.ts';
+import { makeFirstHouse } from './migrations/0001-first-house.ts';
 
 /** In the order in which they run; a name never changes once it has been deployed. */
-const migrations = { '0001-first-house': firstHouse };
+const migrations = { '0001-first-house': { up: makeFirstHouse } };
 
 /** Brings the schema up to date. Replicas that start at once wait for each other on Kysely's advisory lock. */
 export async function migrate(db: Database): Promise<void> {
   const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve(migrations) } });
   const { error } = await migrator.migrateToLatest();
-  if (error) throw new Error('The database schema could not be brought up to date', { cause: error });
+  if (error) {
+    const reason = error instanceof Error ? error.message : 'unknown';
+    throw new Error(`The database schema could not be brought up to date: ${reason}`, { cause: error });
+  }
 }

@@ -1,11 +1,12 @@
 import { sql } from 'kysely';
 import type { Logger } from '../log.ts';
-import { createCaches } from './cache.ts';
+import { type Cache, createCaches } from './cache.ts';
 import { createChannels } from './channels.ts';
-import { openDatabase, openPool } from './database.ts';
+import { openDatabase, openPool, waitForDatabase } from './database.ts';
 import { startEmbedded } from './embedded.ts';
 import { createFeedback } from './feedback.ts';
 import { migrate } from './migrate.ts';
+import { translateOutages } from './outage.ts';
 import { createProposalRows } from './proposals.ts';
 import { createQuestions } from './questions.ts';
 import { createSeenRequests } from './requests.ts';
@@ -14,25 +15,29 @@ import { createTurns } from './turns.ts';
 
 export type Storage = Awaited<ReturnType<typeof openStorage>>;
 
-/** Postgres, ready for queries: the given one, or our own under `dataDir`; its schema is brought up to date first. */
+/**
+ * Postgres, ready for queries: the given one, or our own under `dataDir`; its schema is brought up to date first. While it runs, a
+ * database that is away is an UpstreamError.
+ */
 export async function openStorage(settings: { databaseUrl?: string; dataDir: string; log: Logger }) {
   const { databaseUrl, dataDir, log } = settings;
   await using parts = new AsyncDisposableStack();
   const connectionString = databaseUrl ?? parts.use(await startEmbedded(dataDir, log)).connectionString;
   const pool = parts.adopt(openPool(connectionString, log), (open) => open.end());
   const db = openDatabase(pool);
+  await waitForDatabase(db, log);
   await migrate(db);
-  const cache = await createCaches(pool, log);
+  const caches = await createCaches(pool, log);
   const owned = parts.move();
   return {
     connectionString,
-    questions: createQuestions(db),
-    requests: createSeenRequests(db),
-    turns: createTurns(db),
-    feedback: createFeedback(db),
-    proposals: createProposalRows(db),
-    channels: createChannels(db),
-    cache,
+    questions: translateOutages(createQuestions(db)),
+    requests: translateOutages(createSeenRequests(db)),
+    turns: translateOutages(createTurns(db)),
+    feedback: translateOutages(createFeedback(db)),
+    proposals: translateOutages(createProposalRows(db)),
+    channels: translateOutages(createChannels(db)),
+    cache: (namespace: string, ttlMs: number): Cache => translateOutages(caches(namespace, ttlMs)),
     /** Rejects while the database cannot be reached. */
     async ping(): Promise<void> {
       await sql`select 1`.execute(db);

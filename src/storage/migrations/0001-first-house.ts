@@ -4,7 +4,7 @@ import { type Kysely, sql } from 'kysely';
  * Hostile text is why `draft` is `json` and why keyv's `{"value":…,"expires":1234}` is read as text: `jsonb` refuses an escaped NUL
  * and half an emoji. And a draft comes back as exactly the text that was hashed.
  */
-export async function up(db: Kysely<unknown>): Promise<void> {
+export async function makeFirstHouse(db: Kysely<unknown>): Promise<void> {
   await sql`create table questions (
     event_id text primary key,
     team_id text not null,
