@@ -33,6 +33,8 @@ export interface SlackStandIn extends AsyncDisposable {
   readonly faults: Faults;
   /** Everything the app called, oldest first. */
   readonly calls: SlackCall[];
+  /** Each HTTP delivery: how long the app took to answer, and with what. */
+  readonly acks: { kind: string; status: number; ms: number }[];
   readonly people: PeopleActions;
   /** Switches to (or changes) HTTP delivery; undefined goes back to Socket Mode. */
   deliverTo(requestUrl: string | undefined): void;

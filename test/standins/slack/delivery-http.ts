@@ -3,6 +3,8 @@ import type { DeliveryAnswer, DeliveryKind, Retry } from './delivery.ts';
 import type { Json } from './json.ts';
 
 export interface HttpDelivery {
+  /** Each request: how long its answer took, in milliseconds. */
+  readonly acks: { kind: DeliveryKind; status: number; ms: number }[];
   send(
     url: string,
     kind: DeliveryKind,
@@ -17,9 +19,12 @@ export interface HttpDelivery {
  * because the receiver compares it with its own. `headers` win over the true ones, so that a test can forge them.
  */
 export function createHttpDelivery(signingSecret: string, ackTimeoutMs: number): HttpDelivery {
+  const acks: HttpDelivery['acks'] = [];
   return {
+    acks,
     async send(url, kind, payload, retry, headers) {
       const body = encode(kind, payload);
+      const sentAt = performance.now();
       try {
         const response = await fetch(url, {
           method: 'POST',
@@ -28,6 +33,7 @@ export function createHttpDelivery(signingSecret: string, ackTimeoutMs: number):
           redirect: 'manual',
           signal: AbortSignal.timeout(ackTimeoutMs),
         });
+        acks.push({ kind, status: response.status, ms: performance.now() - sentAt });
         return { status: response.status, body: readBody(await response.text()) };
       } catch (error) {
         const timedOut = error instanceof Error && error.name === 'TimeoutError';

@@ -38,9 +38,10 @@ export async function startSlack(options: SlackOptions): Promise<SlackStandIn> {
 
   const workspace = createWorkspace(options.company, readManifest(options.manifestPath), options.now ?? Date.now);
   const socket = createSocketDelivery(workspace.app.id, () => workspace.origin, ackTimeoutMs);
+  const http = createHttpDelivery(signingSecret, ackTimeoutMs);
   const delivery = createDelivery({
     socket,
-    http: createHttpDelivery(signingSecret, ackTimeoutMs),
+    http,
     requestUrl: options.requestUrl,
     retryDelaysMs: options.retryDelaysMs ?? [0, minuteMs, 5 * minuteMs],
   });
@@ -81,6 +82,7 @@ export async function startSlack(options: SlackOptions): Promise<SlackStandIn> {
     botUserId: workspace.app.botUserId,
     faults,
     calls,
+    acks: http.acks,
     people: {
       ...createTalking(workspace, events, delivery, views),
       ...createActing({ workspace, delivery, interactions, responses, views }),
