@@ -26,18 +26,25 @@ export const settings = z.object({
   SLACK_APP_TOKEN: secret('App-level token (`xapp-…`): Socket Mode, no public address needed.')
     .regex(/^xapp-/, 'must start with xapp-')
     .optional(),
-  SLACK_SIGNING_SECRET: secret('Signing secret: Slack sends signed requests to `POST /slack/events` instead.').optional(),
+  SLACK_SIGNING_SECRET: secret(
+    'Signing secret: Slack sends signed requests to `POST /slack/events` instead.',
+  ).optional(),
   SLACK_API_URL: url('Base of Slack’s Web API, for a proxy or a stand-in.').optional(),
   NOTION_TOKEN: secret('Token of the Notion connection (`ntn_…`).'),
   NOTION_API_URL: url('Base of Notion’s API, for a proxy or a stand-in.').optional(),
   ANTHROPIC_API_KEY: secret('Key for the Claude API.'),
   ANTHROPIC_BASE_URL: url('Base of the Claude API, for a gateway or a stand-in.').optional(),
   ANTHROPIC_MODEL: z.string().default('claude-sonnet-5-5').describe('Model that answers.'),
-  ANTHROPIC_SMALL_MODEL: z.string().default('claude-haiku-5-5').describe('Cheaper model, for summaries of long threads.'),
+  ANTHROPIC_SMALL_MODEL: z
+    .string()
+    .default('claude-haiku-5-5')
+    .describe('Cheaper model, for summaries of long threads.'),
   MODEL_PRICES: z
     .preprocess(parseJson, prices)
     .default(defaultPrices)
-    .describe('Dollars per million tokens as JSON: `{"model":{"input":2,"output":10,"cacheRead":0.1,"cacheWrite":2.5}}`.'),
+    .describe(
+      'Dollars per million tokens as JSON: `{"model":{"input":2,"output":10,"cacheRead":0.1,"cacheWrite":2.5}}`.',
+    ),
   DATABASE_URL: z
     .url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// URL' })
     .describe('PostgreSQL 15 to 18. Unset: Archivist runs its own under `DATA_DIR`.')
@@ -46,7 +53,10 @@ export const settings = z.object({
   DATA_DIR: z.string().default('./data').describe('Where the embedded database lives.'),
   HOST: z.string().default('127.0.0.1').describe('Address to listen on; `0.0.0.0` in a container.'),
   PORT: z
-    .preprocess((value) => (typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value), z.int().min(0).max(65535))
+    .preprocess(
+      (value) => (typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value),
+      z.int().min(0).max(65535),
+    )
     .default(3000)
     .describe('Port for health checks and, with a signing secret, for Slack.'),
   PUBLIC_URL: url('Address at which browsers and webhooks reach this process.').optional(),
@@ -56,7 +66,10 @@ export const settings = z.object({
     .transform((list) => list.split(/[\s,]+/).filter(Boolean))
     .pipe(z.array(z.string().regex(/^[UW][A-Z0-9]{5,}$/, 'must be Slack user ids such as U012AB3CD')))
     .describe('Slack user ids of extra admins, comma separated; workspace admins and owners are admins anyway.'),
-  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info').describe('How much to log.'),
+  LOG_LEVEL: z
+    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
+    .default('info')
+    .describe('How much to log.'),
 });
 
 export type Environment = Record<string, string | undefined>;
@@ -75,10 +88,14 @@ export function loadConfig(env: Environment, readFile = (path: string) => readFi
     }
   }
   if (!values.SLACK_APP_TOKEN && !values.SLACK_SIGNING_SECRET) {
-    problems.push('SLACK_APP_TOKEN is missing (Socket Mode); or set SLACK_SIGNING_SECRET to receive requests over HTTP');
+    problems.push(
+      'SLACK_APP_TOKEN is missing (Socket Mode); or set SLACK_SIGNING_SECRET to receive requests over HTTP',
+    );
   }
   if (!parsed.success || problems.length > 0) {
-    throw new Error(`Archivist cannot start. Please correct these settings:\n${problems.map((line) => `  ${line}`).join('\n')}`);
+    throw new Error(
+      `Archivist cannot start. Please correct these settings:\n${problems.map((line) => `  ${line}`).join('\n')}`,
+    );
   }
   return arrange(parsed.data);
 }
@@ -87,7 +104,9 @@ function arrange(value: z.output<typeof settings>) {
   return {
     slack: {
       botToken: value.SLACK_BOT_TOKEN,
-      ...(value.SLACK_APP_TOKEN ? { appToken: value.SLACK_APP_TOKEN } : { signingSecret: value.SLACK_SIGNING_SECRET ?? '' }),
+      ...(value.SLACK_APP_TOKEN
+        ? { appToken: value.SLACK_APP_TOKEN }
+        : { signingSecret: value.SLACK_SIGNING_SECRET ?? '' }),
       ...(value.SLACK_API_URL ? { apiUrl: value.SLACK_API_URL } : {}),
       adminUsers: value.ADMIN_USERS,
     },

@@ -30,8 +30,18 @@ describe('the guard itself', () => {
   const planted: [fault: string, path: string, text: string, complaint: string][] = [
     ['an import upwards', 'src/notion/a.ts', "import { x } from '../agent/b.ts';", 'imports up into agent'],
     ['an import sideways', 'src/http/a.ts', "import { x } from '../slack/b.ts';", 'imports the surface slack'],
-    ['a part that knows a surface', 'src/agent/a.ts', "import type { x } from '../slack/b.ts';", 'imports the surface slack'],
-    ['a vendor away from home', 'src/tools/a.ts', "import { Client } from '@notionhq/client';", 'whose home is src/notion'],
+    [
+      'a part that knows a surface',
+      'src/agent/a.ts',
+      "import type { x } from '../slack/b.ts';",
+      'imports the surface slack',
+    ],
+    [
+      'a vendor away from home',
+      'src/tools/a.ts',
+      "import { Client } from '@notionhq/client';",
+      'whose home is src/notion',
+    ],
     ['a vendor in the root', 'src/app.ts', "import pg from 'pg';", 'whose home is src/storage'],
     ['a dynamic import upwards', 'src/storage/a.ts', "await import('../tools/b.ts');", 'imports up into tools'],
     ['a re-export upwards', 'src/storage/a.ts', "export { x } from '../tools/b.ts';", 'imports up into tools'],
@@ -49,6 +59,8 @@ describe('the guard itself', () => {
 
   it('lets a part use the layers below it', () => {
     const text = "import { a } from '../storage/a.ts';\nimport { b } from '../log.ts';\nimport pg from 'pino';";
-    expect(violations({ 'src/agent/a.ts': text, 'src/slack/b.ts': "import { x } from '../workflows/answer.ts';" })).toEqual([]);
+    expect(
+      violations({ 'src/agent/a.ts': text, 'src/slack/b.ts': "import { x } from '../workflows/answer.ts';" }),
+    ).toEqual([]);
   });
 });

@@ -20,9 +20,22 @@ describe('settings', () => {
   });
 
   it('report all problems at once, by name and without values', () => {
-    const bad = { SLACK_BOT_TOKEN: 'hunter2-is-wrong', PORT: 'eighty', NOTION_API_URL: 'not a url', ADMIN_USERS: 'maya' };
+    const bad = {
+      SLACK_BOT_TOKEN: 'hunter2-is-wrong',
+      PORT: 'eighty',
+      NOTION_API_URL: 'not a url',
+      ADMIN_USERS: 'maya',
+    };
     const message = failure(() => loadConfig(bad));
-    for (const name of ['SLACK_BOT_TOKEN', 'SLACK_APP_TOKEN', 'NOTION_TOKEN', 'ANTHROPIC_API_KEY', 'PORT', 'NOTION_API_URL', 'ADMIN_USERS']) {
+    for (const name of [
+      'SLACK_BOT_TOKEN',
+      'SLACK_APP_TOKEN',
+      'NOTION_TOKEN',
+      'ANTHROPIC_API_KEY',
+      'PORT',
+      'NOTION_API_URL',
+      'ADMIN_USERS',
+    ]) {
       expect(message).toContain(`  ${name} `);
     }
     expect(message).not.toMatch(/hunter2|eighty|not a url|maya/);
@@ -39,14 +52,18 @@ describe('settings', () => {
   });
 
   it('refuse a secret that is set twice and a file that cannot be read', () => {
-    expect(failure(() => loadConfig({ ...complete, NOTION_TOKEN_FILE: '/x' }, () => 'ntn_other-one'))).toContain('set twice');
+    expect(failure(() => loadConfig({ ...complete, NOTION_TOKEN_FILE: '/x' }, () => 'ntn_other-one'))).toContain(
+      'set twice',
+    );
     const { NOTION_TOKEN: _, ...rest } = complete;
     expect(failure(() => loadConfig({ ...rest, NOTION_TOKEN_FILE: '/x' }, noFile))).toContain('NOTION_TOKEN_FILE');
   });
 
   it('choose HTTP when only a signing secret is given', () => {
     const { SLACK_APP_TOKEN: _, ...rest } = complete;
-    expect(loadConfig({ ...rest, SLACK_SIGNING_SECRET: 'signing-secret' }).slack).toMatchObject({ signingSecret: 'signing-secret' });
+    expect(loadConfig({ ...rest, SLACK_SIGNING_SECRET: 'signing-secret' }).slack).toMatchObject({
+      signingSecret: 'signing-secret',
+    });
   });
 
   it('take a price table and refuse a malformed one', () => {

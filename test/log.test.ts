@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { createLogger } from '../src/log.ts';
 
 function logged(write: (log: ReturnType<typeof createLogger>) => void): string {
-  let lines = '';
-  write(createLogger('debug', { write: (line) => void (lines += line) }));
-  return lines;
+  const lines: string[] = [];
+  write(createLogger('debug', { write: (line) => void lines.push(line) }));
+  return lines.join('');
 }
 
 describe('the log', () => {

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type RequestListener, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Logger } from '../log.ts';
 
@@ -7,7 +7,7 @@ import type { Logger } from '../log.ts';
 export interface Route {
   method: 'GET' | 'POST';
   path: string;
-  listener: RequestListener;
+  listener(request: IncomingMessage, response: ServerResponse): void | Promise<void>;
 }
 
 export interface HttpServer extends AsyncDisposable {
@@ -21,7 +21,9 @@ export function createHttpServer(bind: { host: string; port: number }, routes: R
     response.setHeader('x-content-type-options', 'nosniff');
     const path = (request.url ?? '/').split('?', 1)[0];
     const atPath = routes.filter((route) => route.path === path);
-    const route = atPath.find(({ method }) => method === request.method || (method === 'GET' && request.method === 'HEAD'));
+    const route = atPath.find(
+      ({ method }) => method === request.method || (method === 'GET' && request.method === 'HEAD'),
+    );
     if (!route) {
       request.resume();
       if (atPath.length > 0) response.setHeader('allow', atPath.map(({ method }) => method).join(', '));

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { World } from '../support/world.ts';
 
-type Action = (world: World, body: unknown) => Promise<unknown> | unknown;
+type Action = (world: World, body: unknown) => unknown;
 
 const user = z.string();
 const channel = z.string();

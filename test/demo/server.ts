@@ -105,7 +105,9 @@ function streamChanges({ slack, notion }: World, request: IncomingMessage, respo
   response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' }).write(': hello\n\n');
   const send = (change: object) => void response.write(`data: ${JSON.stringify(change)}\n\n`);
   const ends = [slack.subscribe(send), notion.subscribe((change) => send({ type: 'notion', ...change }))];
-  request.on('close', () => ends.forEach((end) => void end()));
+  request.on('close', () => {
+    for (const end of ends) end();
+  });
 }
 
 async function readJson(request: IncomingMessage): Promise<unknown> {

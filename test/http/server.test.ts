@@ -32,7 +32,11 @@ describe('the HTTP server', () => {
   });
 
   it('turns a listener that throws into a 500 without detail', async () => {
-    const broken: Route = { method: 'GET', path: '/broken', listener: () => Promise.reject(new Error('secret detail')) };
+    const broken: Route = {
+      method: 'GET',
+      path: '/broken',
+      listener: () => Promise.reject(new Error('secret detail')),
+    };
     await using server = await serve([broken]);
     const response = await fetch(`${server.url}/broken`);
     expect([response.status, await response.text()]).toEqual([500, 'Something went wrong\n']);

@@ -33,9 +33,9 @@ export function createFaults(seed = 1): Faults {
   const random = mulberry32(seed);
   return {
     add: (fault) => void faults.push({ ...fault }),
-    clear: () => void (faults.length = 0),
+    clear: () => void faults.splice(0),
     async apply(request, response) {
-      for (const fault of [...faults]) {
+      for (const fault of faults.slice()) {
         if (!matches(fault, request) || random() >= (fault.probability ?? 1)) continue;
         if (fault.times !== undefined) {
           if (fault.times <= 0) continue;

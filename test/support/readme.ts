@@ -27,7 +27,9 @@ function defaultOf(schema: z.ZodType): string {
   if (!empty.success) return '**required**';
   const value = empty.data;
   if (Array.isArray(value)) return '';
-  return typeof value === 'object' ? 'list prices of November 2026' : `\`${String(value)}\``;
+  return typeof value === 'object'
+    ? 'list prices of November 2026'
+    : `\`${JSON.stringify(value).replaceAll('"', '')}\``;
 }
 
 /** The README's table of tools. */

@@ -1,4 +1,4 @@
-import { el, emoji } from './dom.ts';
+import { el, emoji, plain } from './dom.ts';
 import { type NameOf, renderInline, renderMrkdwn } from './inline.ts';
 import { inputElement } from './inputs.ts';
 import { renderMarkdown } from './markdown.ts';
@@ -34,7 +34,7 @@ function renderBlock(block: Block, around: Surroundings): Node[] {
     case 'header':
       return [el('h3', {}, ...renderText(block.text, around.nameOf))];
     case 'markdown':
-      return renderMarkdown(String(block.text), around.nameOf);
+      return renderMarkdown(plain(block.text), around.nameOf);
     case 'divider':
       return [el('hr')];
     case 'context':
@@ -42,7 +42,7 @@ function renderBlock(block: Block, around: Surroundings): Node[] {
     case 'context_actions':
       return list(block.elements).map((element) => renderElement(element, around));
     case 'image':
-      return [el('figure', { class: 'live-image' }, `🖼 ${String(block.alt_text)}`)];
+      return [el('figure', { class: 'live-image' }, `🖼 ${plain(block.alt_text)}`)];
     case 'input':
       return [inputElement(block)];
     case 'table':
@@ -72,7 +72,7 @@ export function renderText(text: unknown, nameOf: NameOf): Node[] {
 }
 
 function renderElement(element: Block, around: Surroundings): Node {
-  const click = (value: unknown) => () => around.click(String(element.action_id), value);
+  const click = (value: unknown) => () => around.click(plain(element.action_id), value);
   switch (element.type) {
     case 'mrkdwn':
     case 'plain_text':
@@ -83,7 +83,7 @@ function renderElement(element: Block, around: Surroundings): Node {
           'a',
           {
             class: 'button',
-            href: String(element.url),
+            href: plain(element.url),
             target: '_blank',
             rel: 'noreferrer',
             onclick: click(element.value),
@@ -93,8 +93,8 @@ function renderElement(element: Block, around: Surroundings): Node {
       return el(
         'button',
         {
-          class: `button ${String(element.style ?? '')}`,
-          'data-action': String(element.action_id),
+          class: `button ${plain(element.style)}`,
+          'data-action': plain(element.action_id),
           onclick: click(element.value),
         },
         ...renderText(element.text, around.nameOf),
@@ -106,12 +106,12 @@ function renderElement(element: Block, around: Surroundings): Node {
         { class: 'feedback' },
         el(
           'button',
-          { title: 'Good answer', 'data-action': String(element.action_id), onclick: click(good?.value) },
+          { title: 'Good answer', 'data-action': plain(element.action_id), onclick: click(good?.value) },
           '👍',
         ),
         el(
           'button',
-          { title: 'Bad answer', 'data-action': String(element.action_id), onclick: click(bad?.value) },
+          { title: 'Bad answer', 'data-action': plain(element.action_id), onclick: click(bad?.value) },
           '👎',
         ),
       );
@@ -120,7 +120,7 @@ function renderElement(element: Block, around: Surroundings): Node {
       return el('button', { onclick: click(element.value) }, ...renderText(element.text, around.nameOf));
     default:
       return inputElement({ type: 'input', element, block_id: element.action_id }, (value) =>
-        around.click(String(element.action_id), value),
+        around.click(plain(element.action_id), value),
       );
   }
 }
@@ -139,7 +139,7 @@ function renderTable(block: Block, nameOf: NameOf): Node {
 function renderCell(cell: Block | string, nameOf: NameOf): Node[] {
   if (typeof cell === 'string') return [document.createTextNode(cell)];
   if (cell.type === 'rich_text') return list(cell.elements).map((element) => renderRich(element, nameOf));
-  return [document.createTextNode(String(cell.text ?? cell.value ?? ''))];
+  return [document.createTextNode(plain(cell.text ?? cell.value))];
 }
 
 function renderRich(element: Block, nameOf: NameOf): Node {
@@ -158,24 +158,20 @@ function renderRich(element: Block, nameOf: NameOf): Node {
     case 'rich_text_quote':
       return el('blockquote', {}, ...children());
     case 'user':
-      return el('span', { class: 'mention' }, `@${nameOf(String(element.user_id))}`);
+      return el('span', { class: 'mention' }, `@${nameOf(plain(element.user_id))}`);
     case 'channel':
-      return el('span', { class: 'mention' }, `#${nameOf(String(element.channel_id))}`);
+      return el('span', { class: 'mention' }, `#${nameOf(plain(element.channel_id))}`);
     case 'broadcast':
-      return el('span', { class: 'mention loud' }, `@${String(element.range)}`);
+      return el('span', { class: 'mention loud' }, `@${plain(element.range)}`);
     case 'emoji':
-      return document.createTextNode(emoji[String(element.name)] ?? `:${String(element.name)}:`);
+      return document.createTextNode(emoji[plain(element.name)] ?? `:${plain(element.name)}:`);
     case 'link':
-      return el(
-        'span',
-        {},
-        ...renderInline(`[${String(element.text ?? element.url)}](${String(element.url)})`, nameOf),
-      );
+      return el('span', {}, ...renderInline(`[${plain(element.text ?? element.url)}](${plain(element.url)})`, nameOf));
     default:
       return el(
         (element.style as Record<string, boolean> | undefined)?.bold ? 'strong' : 'span',
         {},
-        String(element.text ?? ''),
+        plain(element.text),
       );
   }
 }

@@ -17,6 +17,11 @@ export function el<Tag extends keyof HTMLElementTagNameMap>(
   return element;
 }
 
+/** Text of a field that may hold anything; empty unless it is text or a number. */
+export function plain(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'number' ? `${value}` : '';
+}
+
 /** The element of the page's frame with this id. */
 export function place(id: string): HTMLElement {
   const element = document.getElementById(id);

@@ -1,5 +1,5 @@
 import type { Block } from './blocks.ts';
-import { el } from './dom.ts';
+import { el, plain } from './dom.ts';
 
 interface Option {
   text: { text: string };
@@ -15,8 +15,8 @@ export function inputElement(block: Block, changed?: (value: unknown) => unknown
     'label',
     {
       class: 'field-input',
-      'data-block': String(block.block_id),
-      'data-action': String(element.action_id),
+      'data-block': plain(block.block_id),
+      'data-action': plain(element.action_id),
       'data-type': element.type,
     },
     label,
@@ -33,7 +33,7 @@ function control(element: Block, changed?: (value: unknown) => unknown): HTMLEle
   const options = (element.options as Option[] | undefined) ?? [];
   const report = (event: Event) => changed?.((event.target as HTMLInputElement).value);
   if (element.type === 'plain_text_input' && element.multiline)
-    return el('textarea', { rows: 6, placeholder }, String(initial));
+    return el('textarea', { rows: 6, placeholder }, plain(initial));
   if (element.type.includes('select')) {
     const chosen = [element.initial_option, ...((element.initial_options as Option[] | undefined) ?? [])] as (
       | Option
@@ -56,7 +56,7 @@ function control(element: Block, changed?: (value: unknown) => unknown): HTMLEle
         el(
           'span',
           { class: 'choice' },
-          el('input', { type, name: String(element.action_id), value: option.value, onchange: report }),
+          el('input', { type, name: plain(element.action_id), value: option.value, onchange: report }),
           option.text.text,
         ),
       ),
@@ -69,7 +69,7 @@ function control(element: Block, changed?: (value: unknown) => unknown): HTMLEle
     email_text_input: 'email',
     url_text_input: 'url',
   };
-  return el('input', { type: types[element.type] ?? 'text', placeholder, value: String(initial), onchange: report });
+  return el('input', { type: types[element.type] ?? 'text', placeholder, value: plain(initial), onchange: report });
 }
 
 /** What the person entered, as `{ block_id: { action_id: value } }`; lists for fields with several values. */

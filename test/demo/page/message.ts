@@ -126,7 +126,7 @@ function renderMenu(message: SlackMessage, actions: MessageActions): HTMLElement
 }
 
 export function hueOf(name: string): number {
-  return [...name].reduce((sum, letter) => sum + letter.charCodeAt(0), 0) % 6;
+  return name.split('').reduce((sum, letter) => sum + letter.charCodeAt(0), 0) % 6;
 }
 
 export function initials(name: string): string {
