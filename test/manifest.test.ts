@@ -1,0 +1,63 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { commandName } from '../src/slack/listeners/command.ts';
+
+const root = join(import.meta.dirname, '..');
+
+interface Manifest {
+  features: { slash_commands: { command: string }[]; shortcuts?: { callback_id: string }[] };
+  oauth_config: { scopes: { bot: string[] } };
+  settings: { event_subscriptions: { bot_events: string[] } };
+}
+const manifest = parse(readFileSync(join(root, 'manifest.yml'), 'utf8')) as Manifest;
+const slack = readdirSync(join(root, 'src/slack'), { recursive: true, encoding: 'utf8' })
+  .filter((path) => path.endsWith('.ts'))
+  .map((path) => readFileSync(join(root, 'src/slack', path), 'utf8'))
+  .join('\n');
+
+/** The scope that each Web API method needs, as Slack documents it. */
+const scopes: Record<string, string[]> = {
+  'agents.sessions.setStatus': ['assistant:write'],
+  'assistant.threads.setStatus': ['assistant:write'],
+  'assistant.threads.setSuggestedPrompts': ['assistant:write'],
+  'chat.postMessage': ['chat:write'],
+  'chat.postEphemeral': ['chat:write'],
+  'chat.update': ['chat:write'],
+  'chat.startStream': ['chat:write'],
+  'conversations.info': ['channels:read', 'groups:read'],
+  'conversations.replies': ['channels:history', 'groups:history'],
+  'users.info': ['users:read'],
+};
+const eventScopes: Record<string, string> = {
+  app_mention: 'app_mentions:read',
+  'message.channels': 'channels:history',
+  'message.groups': 'groups:history',
+  'message.im': 'im:history',
+};
+const methodsCalled = [...slack.matchAll(/\b(?:client|hasty|api)\.((?:[a-z]\w*\.)+[a-z]\w*)\(/gi)].map(
+  ([, method = '']) => method,
+);
+
+describe('manifest.yml and the listeners', () => {
+  it('subscribe to the same events', () => {
+    const listened = [...slack.matchAll(/\.(?:event\(\s*'([^']+)'|message\()/g)].map(([, event = 'message']) => event);
+    const subscribed = manifest.settings.event_subscriptions.bot_events.map((event) =>
+      event.replace(/^message\..*/, 'message'),
+    );
+    expect(new Set(listened)).toEqual(new Set(subscribed));
+  });
+
+  it('know the same commands and shortcuts', () => {
+    expect([commandName]).toEqual(manifest.features.slash_commands.map(({ command }) => command));
+    const shortcuts = [...slack.matchAll(/callback_id: '([^']+)'/g)].map(([, id]) => id);
+    expect(shortcuts).toEqual((manifest.features.shortcuts ?? []).map(({ callback_id }) => callback_id));
+  });
+
+  it('grant what the events and methods need, and nothing more', () => {
+    const events = manifest.settings.event_subscriptions.bot_events.flatMap((event) => eventScopes[event] ?? []);
+    const methods = methodsCalled.flatMap((method) => scopes[method] ?? []);
+    expect(new Set(manifest.oauth_config.scopes.bot)).toEqual(new Set([...events, ...methods, 'commands']));
+  });
+});
