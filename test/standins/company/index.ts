@@ -3,6 +3,7 @@ import { channels } from './channels.ts';
 import type { Company } from './company.ts';
 import { readPages } from './pages.ts';
 import { people } from './people.ts';
+import { createSources } from './rows/sources.ts';
 
 /** Tidewater, which makes e-bikes and the software in them, as it stands on 2026-11-21. */
 export function sampleCompany(): Company {
@@ -11,6 +12,6 @@ export function sampleCompany(): Company {
     people,
     channels,
     pages: readPages(join(import.meta.dirname, 'pages')),
-    dataSources: [],
+    dataSources: createSources(),
   };
 }

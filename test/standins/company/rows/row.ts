@@ -1,0 +1,52 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { SeedRow } from '../company.ts';
+import { uuidOf } from '../ids.ts';
+import { earlier } from './chance.ts';
+
+interface Stamps {
+  /** Days, `2026-11-21`; the time of day follows from the slug. */
+  created: string;
+  edited: string;
+  by: string;
+}
+
+/** A row without the values that are undefined. Nothing is edited before it was made or after the last working day. */
+export function makeRow(slug: string, values: SeedRow['values'], stamps: Stamps, markdown?: string): SeedRow {
+  const id = uuidOf('row', slug);
+  const draw = Number.parseInt(id.slice(0, 4), 16);
+  const time = `T${String(7 + (draw % 10)).padStart(2, '0')}:${String(draw % 60).padStart(2, '0')}:00Z`;
+  const edited = earlier(stamps.edited, '2026-11-20');
+  return {
+    slug,
+    id,
+    values: Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)),
+    ...(markdown ? { markdown } : {}),
+    createdAt: earlier(stamps.created, edited) + time,
+    editedAt: edited + time,
+    editedBy: stamps.by,
+  };
+}
+
+/** A file of this folder whose first line names the columns; fields are parted by semicolons. */
+export function readTable(name: string): Record<string, string>[] {
+  const [head = '', ...lines] = readFileSync(join(import.meta.dirname, name), 'utf8')
+    .trim()
+    .split('\n');
+  const columns = head.split(';');
+  return lines.map((line) => {
+    const fields = line.split(';');
+    return Object.fromEntries(columns.map((column, index) => [column, fields[index] ?? '']));
+  });
+}
+
+/** Lower-case ASCII with hyphens. */
+export function slugOf(text: string): string {
+  return text
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/[\u0300-\u036f]/g, '')
+    .replaceAll('ø', 'o')
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '');
+}
