@@ -44,6 +44,7 @@ export async function startWorld(options: WorldOptions) {
   );
   const claude = options.anthropicApiKey ? undefined : parts.use(await startClaude({ pace: options.pace ?? 0 }));
   const port = await freePort();
+  const startedAt = performance.now();
   const product = startProduct(
     {
       SLACK_BOT_TOKEN: slack.botToken,
@@ -62,9 +63,10 @@ export async function startWorld(options: WorldOptions) {
   );
   parts.defer(async () => void (await product.stop()));
   await product.ready(port);
+  const readyMs = performance.now() - startedAt;
   if (options.http) slack.deliverTo(`http://127.0.0.1:${port}/slack/events`);
   const owned = parts.move();
-  return { company, notion, slack, claude, product, port, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+  return { company, notion, slack, claude, product, port, readyMs, [Symbol.asyncDispose]: () => owned.disposeAsync() };
 }
 
 export interface Product {
@@ -93,12 +95,12 @@ export function startProduct(settings: Record<string, string>, onLog: (line: str
   return {
     child,
     async ready(port) {
-      for (let attempt = 0; attempt < 600; attempt += 1) {
+      for (let attempt = 0; attempt < 1_200; attempt += 1) {
         if (child.exitCode !== null || child.signalCode !== null)
           throw new Error(`Archivist ended early:\n${lastWords}`);
         const answer = await fetch(`http://127.0.0.1:${port}/readyz`).catch(() => undefined);
         if (answer?.ok) return;
-        await sleep(50);
+        await sleep(25);
       }
       throw new Error(`Archivist was not ready within 30 s:\n${lastWords}`);
     },

@@ -1,0 +1,36 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { startWorld } from '../test/support/world.ts';
+import { percentile, printFigure } from './figures.ts';
+
+/** Start to ready with an embedded database that exists, memory when idle, and the time that SIGTERM takes. */
+const dataDir = mkdtempSync(join(tmpdir(), 'bench-start-'));
+const ready: number[] = [];
+const stopped: number[] = [];
+let idleMb = 0;
+try {
+  for (let round = 0; round < 6; round += 1) {
+    await using world = await startWorld({ dataDir, logLevel: 'warn' });
+    if (round > 0) ready.push(world.readyMs);
+    if (round === 5) {
+      await sleep(10_000);
+      idleMb = residentMb(world.product.child.pid ?? 0);
+    }
+    const from = performance.now();
+    const code = await world.product.stop();
+    if (code !== 0) throw new Error(`SIGTERM ended the process with ${code}`);
+    stopped.push(performance.now() - from);
+  }
+} finally {
+  rmSync(dataDir, { recursive: true, force: true });
+}
+printFigure('start.ready_p50_ms', percentile(ready, 0.5), 'ms');
+printFigure('start.idle_rss_mb', idleMb, 'MB');
+printFigure('start.stop_p50_ms', percentile(stopped, 0.5), 'ms');
+
+function residentMb(pid: number): number {
+  const line = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  return Number(line?.[1]) / 1024;
+}
