@@ -26,7 +26,9 @@ export function readPages(folder: string): SeedPage[] {
 
 function readPage(slug: string, text: string): SeedPage {
   const [, head = '', markdown = ''] = /^---\n([\s\S]*?)\n---\n([\s\S]*)$/.exec(text) ?? [];
-  const { icon, parent, created, edited, ...rest } = frontMatter.parse(parse(head), { error: () => `in ${slug}.md` });
+  const { icon, parent, created, edited, ...rest } = frontMatter.parse(parse(head, { prettyErrors: false }), {
+    error: () => `in ${slug}.md`,
+  });
   return {
     slug,
     id: uuidOf('page', slug),

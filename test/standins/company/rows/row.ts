@@ -11,21 +11,25 @@ interface Stamps {
   by: string;
 }
 
-/** A row without the values that are undefined. Nothing is edited before it was made or after the last working day. */
+/** A row without the values that are undefined or empty lists. Nothing is edited before it was made or after the last working day. */
 export function makeRow(slug: string, values: SeedRow['values'], stamps: Stamps, markdown?: string): SeedRow {
   const id = uuidOf('row', slug);
   const draw = Number.parseInt(id.slice(0, 4), 16);
   const time = `T${String(7 + (draw % 10)).padStart(2, '0')}:${String(draw % 60).padStart(2, '0')}:00Z`;
-  const edited = earlier(stamps.edited, '2026-11-20');
+  const edited = earlier(stamps.edited < stamps.created ? stamps.created : stamps.edited, '2026-11-20');
   return {
     slug,
     id,
-    values: Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)),
+    values: Object.fromEntries(Object.entries(values).filter(([, value]) => !isEmpty(value))),
     ...(markdown ? { markdown } : {}),
     createdAt: earlier(stamps.created, edited) + time,
     editedAt: edited + time,
     editedBy: stamps.by,
   };
+}
+
+function isEmpty(value: unknown): boolean {
+  return value === undefined || (Array.isArray(value) && value.length === 0);
 }
 
 /** A file of this folder whose first line names the columns; fields are parted by semicolons. */
@@ -36,6 +40,8 @@ export function readTable(name: string): Record<string, string>[] {
   const columns = head.split(';');
   return lines.map((line) => {
     const fields = line.split(';');
+    if (fields.length !== columns.length)
+      throw new Error(`${name} has a line with too many or too few fields: ${line}`);
     return Object.fromEntries(columns.map((column, index) => [column, fields[index] ?? '']));
   });
 }

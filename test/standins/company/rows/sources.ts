@@ -23,9 +23,12 @@ export function createSources(): SeedDataSource[] {
   const rows = new Map(sources.flatMap((source) => source.rows).map((row) => [row.slug, row]));
   const contracts = new Set([...rows.keys()].filter((slug) => slug.startsWith('con-')));
   for (const source of sources) {
+    const twoWay = Object.entries(source.properties).flatMap(([name, property]) =>
+      property.type === 'relation' && property.synced ? [{ name, synced: property.synced }] : [],
+    );
     for (const row of source.rows) {
       if (source.slug === 'invoices') linkContract(row, contracts);
-      mirror(source, row, rows);
+      for (const { name, synced } of twoWay) mirror(row, name, synced, rows);
     }
   }
   return sources;
@@ -38,15 +41,12 @@ function linkContract(row: SeedRow, contracts: Set<string>): void {
   if (contract && contracts.has(contract)) row.values.Contract = [contract];
 }
 
-function mirror(source: SeedDataSource, row: SeedRow, rows: Map<string, SeedRow>): void {
-  for (const [name, property] of Object.entries(source.properties)) {
-    if (property.type !== 'relation' || !property.synced) continue;
-    for (const slug of slugsIn(row, name)) {
-      const other = rows.get(slug);
-      if (!other) throw new Error(`${row.slug} is related to ${slug}, which does not exist.`);
-      const back = slugsIn(other, property.synced);
-      if (!back.includes(row.slug)) other.values[property.synced] = [...back, row.slug];
-    }
+function mirror(row: SeedRow, name: string, synced: string, rows: Map<string, SeedRow>): void {
+  for (const slug of slugsIn(row, name)) {
+    const other = rows.get(slug);
+    if (!other) throw new Error(`${row.slug} is related to ${slug}, which does not exist.`);
+    const back = slugsIn(other, synced);
+    if (!back.includes(row.slug)) other.values[synced] = [...back, row.slug];
   }
 }
 

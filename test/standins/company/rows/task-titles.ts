@@ -1,10 +1,9 @@
 import { readTable } from './row.ts';
 
-/** What people in this team put on their lists, the things that every team does included. */
-export function titlesFor(team: string): string[] {
-  return readTable('task-titles.csv')
-    .filter((line) => line.team === team || line.team === '*')
-    .map((line) => line.title ?? '');
+/** A lookup from a team to what its people put on their lists, the things that every team does included. */
+export function readTitles(): (team: string) => string[] {
+  const lines = readTable('task-titles.csv');
+  return (team) => lines.filter((line) => line.team === team || line.team === '*').map((line) => line.title ?? '');
 }
 
 type Handmade = [

@@ -3,7 +3,7 @@ import { uuidOf } from '../ids.ts';
 import { addDays, type Chance, createChance, earlier, today } from './chance.ts';
 import { type Employee, employees } from './people.ts';
 import { makeRow, readTable } from './row.ts';
-import { handmadeTasks, titlesFor } from './task-titles.ts';
+import { handmadeTasks, readTitles } from './task-titles.ts';
 
 const labels = ['postmortem', 'safety', 'bug', 'customer', 'writing', 'quick', 'waiting', 'audit'];
 
@@ -73,13 +73,18 @@ interface Planned {
   project?: string;
   labels: string[];
   estimate?: number;
+  /** Days from being written down to the due date; drawn when absent. */
+  leadDays?: number;
   priority?: string;
 }
 
 function taskRows(): SeedRow[] {
   const chance = createChance(420);
   const staff = employees();
-  const drawn = readTable('projects.csv').flatMap((project) => draft(chance, staff, project));
+  const titlesFor = readTitles();
+  const drawn = readTable('projects.csv').flatMap((project) =>
+    draft(chance, staff, project, titlesFor(project.team ?? '')),
+  );
   const made: Planned[] = handmadeTasks.map(([title, owner, due, status, project, label]) => ({
     title,
     status,
@@ -88,6 +93,7 @@ function taskRows(): SeedRow[] {
     ...(project ? { project } : {}),
     labels: label ? [label] : [],
     estimate: 4,
+    leadDays: 7,
     priority: 'High',
   }));
   const filled = [...made, ...drawn].slice(0, total - oddRows.length);
@@ -112,10 +118,10 @@ const oddRows: SeedRow[] = [
 
 const counts: Record<string, number> = { 'fleet-console-2': 34, 'tide-os-5': 24, 'fjord-2': 19, 'iso-27001': 18 };
 
-function draft(chance: Chance, staff: Employee[], project: Record<string, string>): Planned[] {
+function draft(chance: Chance, staff: Employee[], project: Record<string, string>, list: string[]): Planned[] {
   const { slug = '', team = '', status = '', start = '', end = '', owner } = project;
   const crew = staff.filter((person) => person.slug === owner || belongs(person, team));
-  const titles = chance.some(titlesFor(team), counts[slug] ?? (status === 'Idea' ? 3 : chance.int(9, 12)));
+  const titles = chance.some(list, counts[slug] ?? (status === 'Idea' ? 3 : chance.int(8, 10)));
   return titles.map((title) => {
     const due = chance.day(start, end);
     const labelled = chance.some(labels.slice(1), chance.yes(0.35) ? 1 : 0);
@@ -171,7 +177,7 @@ function taskRow(chance: Chance, task: Planned, number: number): SeedRow {
     Labels: task.labels.length > 0 ? task.labels : undefined,
     Link: chance.yes(0.15) ? `https://git.tidewater.example/changes/${4000 + number}` : undefined,
   };
-  const created = earlier(addDays(task.due ?? '2026-06-01', -chance.int(12, 70)), '2026-11-10');
+  const created = earlier(addDays(task.due ?? '2026-06-01', -(task.leadDays ?? chance.int(12, 70))), '2026-11-10');
   const edited = closed ? earlier(task.due ?? '2026-10-01', today) : chance.day('2026-09-14', '2026-11-20');
   const by = task.owner?.account ? task.owner.slug : chance.pick(['sofia', 'hanna', 'tom', 'maya']);
   return makeRow(`tsk-${String(number).padStart(3, '0')}`, values, { created, edited, by });
