@@ -4,6 +4,9 @@ import type { SeedRow } from '../company.ts';
 import { uuidOf } from '../ids.ts';
 import { earlier } from './chance.ts';
 
+/** The last working day before the sample company's today. */
+const lastDay = '2026-11-20';
+
 interface Stamps {
   /** Days, `2026-11-21`; the time of day follows from the slug. */
   created: string;
@@ -16,13 +19,14 @@ export function makeRow(slug: string, values: SeedRow['values'], stamps: Stamps,
   const id = uuidOf('row', slug);
   const draw = Number.parseInt(id.slice(0, 4), 16);
   const time = `T${String(7 + (draw % 10)).padStart(2, '0')}:${String(draw % 60).padStart(2, '0')}:00Z`;
-  const edited = earlier(stamps.edited < stamps.created ? stamps.created : stamps.edited, '2026-11-20');
+  const created = earlier(stamps.created, lastDay);
+  const edited = stamps.edited > created ? earlier(stamps.edited, lastDay) : created;
   return {
     slug,
     id,
     values: Object.fromEntries(Object.entries(values).filter(([, value]) => !isEmpty(value))),
     ...(markdown ? { markdown } : {}),
-    createdAt: earlier(stamps.created, edited) + time,
+    createdAt: created + time,
     editedAt: edited + time,
     editedBy: stamps.by,
   };
