@@ -68,7 +68,8 @@ function contractRows(): SeedRow[] {
   return largest.slice(0, 60).map((customer) => {
     const kind = kindOf(customer, chance.pick(['Lease', 'Purchase', 'Service']));
     const start = chance.day('2024-01-15', '2026-06-15');
-    const end = monthsLater(start, kind === 'Lease' ? 36 : 24);
+    const renews = kind === 'Dealer' || chance.yes(0.5);
+    const end = endOf(start, kind === 'Lease' ? 36 : 24, renews);
     const months = kind === 'Dealer' ? 6 : 3;
     const state = stateOf(end, chance.yes(0.12));
     const signed = addDays(start, -chance.int(7, 40));
@@ -83,7 +84,7 @@ function contractRows(): SeedRow[] {
       'Notice (months)': months,
       'Notice by': { start: monthsLater(end, -months) },
       'Ends within 90 days': state !== 'Ended' && daysBetween(today, end) <= 90,
-      Renews: kind === 'Dealer' || chance.yes(0.5),
+      Renews: renews,
       Discount: discount,
       'Signed by': discount > 0.12 ? ['grace', 'oskar'] : ['grace'],
       Signed: { start: signed },
@@ -100,6 +101,12 @@ function contractRows(): SeedRow[] {
 function kindOf({ segment }: Customer, drawn: string): string {
   if (segment === 'Dealer') return 'Dealer';
   return segment === 'Enterprise fleet' ? 'Lease' : drawn;
+}
+
+/** A contract that renews goes on year by year. */
+function endOf(start: string, months: number, renews: boolean): string {
+  const end = monthsLater(start, months);
+  return renews && end < today ? endOf(start, months + 12, renews) : end;
 }
 
 function stateOf(end: string, noticed: boolean): string {

@@ -59,6 +59,8 @@ const lastNames = [
   'Adair',
   'Kruse',
 ];
+/** People whom pages name. */
+const contacts: Record<string, string> = { 'pedalwerk-gmbh': 'Uwe Harms' };
 const phoneStarts: Record<string, string> = {
   Sweden: '+46 31 390 06',
   Germany: '+49 30 23125 ',
@@ -129,7 +131,7 @@ function customerRows(): SeedRow[] {
   return readCustomers().map((customer) => {
     const { slug, name, segment, country, bikes, owner } = customer;
     const since = chance.day('2019-03-01', '2026-06-30');
-    const first = chance.pick(firstNames);
+    const contact = contacts[slug] ?? `${chance.pick(firstNames)} ${chance.pick(lastNames)}`;
     const values = {
       Customer: name,
       Stage: stageOf(chance, bikes),
@@ -139,13 +141,13 @@ function customerRows(): SeedRow[] {
       Owner: [owner],
       Bikes: bikes,
       'Partner level': segment === 'Dealer' || slug in ocean ? levelOf(slug, bikes) : undefined,
-      Contact: `${first} ${chance.pick(lastNames)}`,
-      Email: `${first.toLowerCase()}@${slug}.example`,
+      Contact: contact,
+      Email: `${slugOf(contact).replaceAll('-', '.')}@${slug}.example`,
       Phone: `${phoneStarts[country] ?? '+44 20 7946 0'}${chance.int(100, 999)}`,
       Website: `https://${slug}.example`,
       'Customer since': bikes > 0 ? { start: since } : undefined,
       Satisfaction: chance.yes(0.7) && bikes > 0 ? chance.int(4, 10) : undefined,
-      Reference: chance.yes(0.25),
+      Reference: bikes > 0 && chance.yes(0.25),
       Tags: chance.some(tags, chance.int(0, 3)),
     };
     const edited = chance.day('2026-02-02', '2026-11-19');
