@@ -41,11 +41,11 @@ function fold(name: string): string {
 function likeness(a: string, b: string): number {
   const [left, right] = [a.slice(0, 80), b.slice(0, 80)];
   const contained = left && right && (left.includes(right) || right.includes(left)) ? 0.5 : 0;
-  return contained + 1 - distance(left, right) / Math.max(left.length, right.length, 1);
+  return contained + 1 - editDistance(left, right) / Math.max(left.length, right.length, 1);
 }
 
 /** Insertions, deletions, replacements and swaps of neighbours that turn one text into the other. */
-function distance(a: string, b: string): number {
+export function editDistance(a: string, b: string): number {
   let before: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, at) => at);
   for (let i = 1; i <= a.length; i += 1) {

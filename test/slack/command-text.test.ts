@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { editDistance } from '../../src/notion/nearest.ts';
 import { readCommand } from '../../src/slack/command-text.ts';
-import { editDistance } from '../../src/slack/nearest.ts';
 
 describe('the text after /notion', () => {
   it.each([
