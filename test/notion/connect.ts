@@ -5,6 +5,7 @@ import type { Notion } from '../../src/notion/notion.ts';
 import type { NotionOptions, NotionStandIn } from '../standins/notion/contract.ts';
 import { startNotion } from '../standins/notion/index.ts';
 import { tinyCompany } from '../standins/notion/tiny-company.ts';
+import { requireValidRequests } from '../support/valid-requests.ts';
 
 export interface Connected extends AsyncDisposable {
   notion: Notion;
@@ -13,7 +14,7 @@ export interface Connected extends AsyncDisposable {
   newRequests(): string[];
 }
 
-/** Our client connected to a stand-in Notion of its own. Pauses between tries are skipped unless a clock is given. */
+/** Our client connected to a stand-in Notion of its own; disposal throws when an invalid request was sent. Pauses between tries are skipped unless a clock is given. */
 export async function connect(options: Partial<NotionOptions> & { clock?: Clock } = {}): Promise<Connected> {
   const standIn = await startNotion({ company: tinyCompany, ...options });
   const kept = new Map<string, unknown>();
@@ -38,7 +39,10 @@ export async function connect(options: Partial<NotionOptions> & { clock?: Clock 
       seen = standIn.requests.length;
       return fresh.map(({ method, path, status }) => `${method} ${path} ${status}`);
     },
-    [Symbol.asyncDispose]: () => standIn[Symbol.asyncDispose](),
+    async [Symbol.asyncDispose]() {
+      await standIn[Symbol.asyncDispose]();
+      requireValidRequests({ notion: standIn });
+    },
   };
 }
 

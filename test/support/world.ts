@@ -6,6 +6,7 @@ import { startClaude } from '../standins/claude/index.ts';
 import { sampleCompany } from '../standins/company/index.ts';
 import { startNotion } from '../standins/notion/index.ts';
 import { startSlack } from '../standins/slack/index.ts';
+import { requireValidRequests } from './valid-requests.ts';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -30,7 +31,10 @@ export interface WorldOptions {
 
 export type World = Awaited<ReturnType<typeof startWorld>>;
 
-/** The three stand-ins and the unchanged product as its own process, wired together and ready to be used. */
+/**
+ * The three stand-ins and the unchanged product as its own process, wired together and ready to be used. Disposal throws
+ * when the product has sent an invalid request.
+ */
 export async function startWorld(options: WorldOptions) {
   await using parts = new AsyncDisposableStack();
   const company = sampleCompany();
@@ -61,6 +65,7 @@ export async function startWorld(options: WorldOptions) {
     },
     options.onLog,
   );
+  parts.defer(() => requireValidRequests({ notion, claude }));
   parts.defer(async () => void (await product.stop()));
   await product.ready(port);
   const readyMs = performance.now() - startedAt;
