@@ -1,21 +1,26 @@
-import type { MessageParam } from '@anthropic-ai/sdk/resources/messages/messages';
+import type { Usage as ApiUsage, MessageParam } from '@anthropic-ai/sdk/resources/messages';
+import { isAbort, RequestError } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import type { Cache } from '../storage/cache.ts';
 import type { Draft, Tool } from '../tools/tool.ts';
+import { createSourceList } from './citations.ts';
 import { createClaude } from './claude.ts';
 import { compactIfLong } from './compaction.ts';
 import { type Conversation, type LoopParts, runLoop } from './loop.ts';
-import { turnContext } from './prompts.ts';
+import { closeTurn } from './messages.ts';
+import { declinedTurn, question } from './prompts.ts';
+import { createSpeech } from './speech.ts';
 import { describeTools } from './tool-calls.ts';
-import { closeTurn, createTranscripts } from './transcript.ts';
+import { createTranscripts } from './transcript.ts';
 import type { Proposal, Turn, TurnEvent, Usage } from './turn.ts';
-import { collectUrls } from './urls.ts';
-import { noUsage, type Prices, priceOf } from './usage.ts';
+import { webUrlsIn } from './urls.ts';
+import { addUsage, noUsage, type Prices, priceOf } from './usage.ts';
 
 export interface AgentSettings {
   apiKey: string;
   baseUrl?: string;
   model: string;
+  /** Summarises long conversations. */
   smallModel: string;
   prices: Prices;
   tools: Tool[];
@@ -23,24 +28,25 @@ export interface AgentSettings {
   propose(draft: Draft, turn: Turn): Promise<Proposal>;
   log: Logger;
   now?: () => Date;
-  /** Bounds that tests narrow; the defaults are for people who wait. */
+  /** Bounds of a turn; the defaults are for people who wait. */
   bounds?: Partial<typeof defaultBounds>;
 }
 
 const defaultBounds = {
   toolTimeoutMs: 30_000,
   pausesMs: [250, 1_000, 4_000] as readonly number[],
-  maxTokens: 8_000,
-  compactAboveTokens: 120_000,
+  silenceMs: 90_000,
+  maxTokens: 16_000,
+  compactAboveTokens: 60_000,
 };
 
 export interface Agent {
   readonly model: string;
   /**
    * Answers in the conversation of the turn and remembers it, also a turn that was stopped or failed. Yields everything but
-   * `end`; returns what the turn cost, and reports it through `spent` while it runs. Throws AppErrors and the signal's abort.
+   * `end`, and reports through `spent` what the turn has cost so far. Throws AppErrors and the signal's abort.
    */
-  answer(turn: Turn, spent?: (usage: Usage) => void): AsyncGenerator<TurnEvent, Usage>;
+  answer(turn: Turn, spent?: (usage: Usage) => void): AsyncGenerator<TurnEvent, void>;
 }
 
 export function createAgent(settings: AgentSettings): Agent {
@@ -48,8 +54,13 @@ export function createAgent(settings: AgentSettings): Agent {
   const { compactAboveTokens, ...bounds } = { ...defaultBounds, ...settings.bounds };
   const claude = createClaude(settings);
   const transcripts = createTranscripts(settings.transcripts);
-  const price = priceOf(model, prices);
-  if (!price) log.warn({ model }, 'MODEL_PRICES has no price for this model: its turns are stored with 0 dollars');
+  const [price, smallPrice] = [model, smallModel].map((name) => {
+    const found = priceOf(name, prices);
+    if (!found)
+      log.warn({ model: name }, 'MODEL_PRICES has no price for this model: its tokens are stored with 0 dollars');
+    return found;
+  });
+  const toolTable = new Map(tools.map((tool) => [tool.name, tool]));
   const parts: LoopParts = {
     ...bounds,
     claude,
@@ -57,38 +68,54 @@ export function createAgent(settings: AgentSettings): Agent {
     model,
     price,
     propose,
-    tools: new Map(tools.map((tool) => [tool.name, tool])),
+    tools: toolTable,
     toolParams: describeTools(tools),
   };
 
   return {
     model,
     async *answer(turn, spent = () => {}) {
-      const stored = await transcripts.read(turn.conversationId);
-      const compaction = { claude, smallModel, transcripts, limitTokens: compactAboveTokens };
-      const past = await compactIfLong(compaction, turn.conversationId, stored, turn.signal);
-      const question: MessageParam = {
-        role: 'user',
-        content: [turnContext(turn, now()), { type: 'text', text: turn.prompt }],
+      const { conversationId, signal } = turn;
+      let usage = noUsage;
+      const stored = await transcripts.read(conversationId);
+      const spend = (cost: ApiUsage) => {
+        usage = { ...addUsage(usage, cost, smallPrice), steps: 0 };
+        spent(usage);
       };
+      const compaction = { claude, smallModel, transcripts, limitTokens: compactAboveTokens, spend, log };
+      const past = await compactIfLong(compaction, conversationId, stored, signal);
+      const before = past.turns.flat();
       const conversation: Conversation = {
-        messages: [...past.messages, question],
-        urls: collectUrls([turn.prompt], new Set(past.urls)),
-        usage: noUsage,
+        messages: [...before, question(turn, now())],
+        urls: new Set(past.urls),
+        askerUrls: new Set(webUrlsIn(turn.prompt)),
+        sources: createSourceList(past.sources),
+        speech: createSpeech(),
+        usage,
       };
-      let note = 'I stopped before I had an answer.';
+      const remember = async (messages: MessageParam[]) => {
+        const found = { sources: conversation.sources.sources, urls: conversation.urls };
+        await transcripts
+          .append(conversationId, messages, found)
+          .catch((error: unknown) => log.error({ error, turn: turn.id }, 'a turn could not be remembered'));
+      };
+      let note = '(The answer was stopped here.)';
+      let isDeclined = false;
       try {
         for await (const event of runLoop(parts, turn, conversation)) {
           spent(conversation.usage);
           yield event;
         }
-        spent(conversation.usage);
-        note = 'I found no words for an answer.';
+        note = '';
+      } catch (error) {
+        isDeclined = error instanceof RequestError;
+        if (!isAbort(error, signal)) note = '(The answer failed here.)';
+        throw error;
       } finally {
-        const said = closeTurn(conversation.messages.slice(past.messages.length), note);
-        await transcripts.append(turn.conversationId, said, conversation.urls);
+        spent(conversation.usage);
+        const own = conversation.messages.slice(before.length);
+        await remember(isDeclined ? declinedTurn(turn, now()) : closeTurn(own, conversation.speech.stepText, note));
       }
-      return conversation.usage;
     },
   };
 }

@@ -1,39 +1,42 @@
 import Anthropic, { AnthropicError, APIConnectionError, APIError, APIUserAbortError } from '@anthropic-ai/sdk';
-import type { MessageCreateParamsBase, MessageParam } from '@anthropic-ai/sdk/resources/messages/messages';
-import { AccessError, isAbort, RequestError, UpstreamError } from '../errors.ts';
+import type { Message, MessageCreateParamsBase, MessageParam } from '@anthropic-ai/sdk/resources/messages';
+import { AccessError, RequestError, UpstreamError } from '../errors.ts';
 import type { Logger } from '../log.ts';
 
+export type ClaudeStream = ReturnType<Anthropic['messages']['stream']>;
+
 export interface Claude {
-  /** One streamed answer. Refused requests are retried by the SDK before the first event, never after it. */
-  stream(params: MessageCreateParamsBase, signal: AbortSignal): ReturnType<Anthropic['messages']['stream']>;
-  /** A short answer without tools, as text. */
+  /** One streamed answer. The SDK sends a refused request again before the first event, never after it. Throws vendor errors. */
+  stream(params: MessageCreateParamsBase, signal: AbortSignal): ClaudeStream;
+  /** A short answer without tools. Throws AppErrors. */
   write(
     params: { model: string; system: string; messages: MessageParam[]; maxTokens: number },
     signal: AbortSignal,
-  ): Promise<string>;
+  ): Promise<Message>;
 }
 
 /** The SDK's own log goes to ours; its default writes to standard output. */
 export function createClaude({ apiKey, baseUrl, log }: { apiKey: string; baseUrl?: string; log: Logger }): Claude {
   const sdk = new Anthropic({
     apiKey,
+    authToken: null,
     ...(baseUrl ? { baseURL: baseUrl } : {}),
     maxRetries: 2,
-    timeout: 120_000,
+    timeout: 60_000,
+    openTelemetry: false,
     logLevel: 'warn',
     logger: {
       debug: () => {},
       info: () => {},
       warn: (message) => log.warn({ sdk: message }, 'Claude SDK'),
-      error: (message) => log.error({ sdk: message }, 'Claude SDK'),
+      error: (message) => log.warn({ sdk: message }, 'Claude SDK'),
     },
   });
   return {
     stream: (params, signal) => sdk.messages.stream(params, { signal }),
     async write({ model, system, messages, maxTokens }, signal) {
       try {
-        const message = await sdk.messages.create({ model, system, messages, max_tokens: maxTokens }, { signal });
-        return message.content.map((block) => (block.type === 'text' ? block.text : '')).join('');
+        return await sdk.messages.create({ model, system, messages, max_tokens: maxTokens }, { signal });
       } catch (error) {
         throw translate(error);
       }
@@ -41,42 +44,50 @@ export function createClaude({ apiKey, baseUrl, log }: { apiKey: string; baseUrl
   };
 }
 
-/** True for a stream that broke after it had begun: the same step may be tried again. */
+/** True for what breaks a stream after it has begun: the same step may be run again. */
 export function isBrokenStream(error: unknown): boolean {
-  if (error instanceof APIUserAbortError) return false;
   if (error instanceof APIConnectionError) return true;
   if (error instanceof APIError) return error.status === undefined;
+  return error instanceof AnthropicError;
+}
+
+/** True when the request is larger than the model or the API takes. Too long a prompt has no error code of its own. */
+export function isTooLong(error: unknown): boolean {
+  if (!(error instanceof APIError)) return false;
   return (
-    error instanceof AnthropicError ||
-    error instanceof SyntaxError ||
-    (error instanceof TypeError && /fetch|terminated/.test(error.message))
+    error.status === 413 || (error.status === 400 && /prompt is too long|context window/i.test(error.apiMessage ?? ''))
   );
 }
 
-/** A vendor error as one that people can be told. What is not the vendor's comes back as it is. */
+/** A vendor error as one that people can be told; aborts and what is not the vendor's come back as they are. */
 export function translate(error: unknown): unknown {
-  if (isAbort(error)) return error;
-  if (!(error instanceof AnthropicError)) return error;
+  if (!(error instanceof AnthropicError) || error instanceof APIUserAbortError) return error;
   const status = error instanceof APIError ? error.status : undefined;
-  if (status === 401 || status === 403) {
-    return new AccessError('Claude does not accept the API key. Please ask an admin to check ANTHROPIC_API_KEY.', {
-      cause: error,
-    });
+  const cause = { cause: error };
+  if (isTooLong(error)) return new RequestError(tooLong, cause);
+  switch (status) {
+    case 401:
+    case 403:
+      return new AccessError(
+        'Claude does not accept the API key. Please ask an admin to check ANTHROPIC_API_KEY.',
+        cause,
+      );
+    case 402:
+      return new AccessError('The Claude account has no credit left. Please ask an admin to top it up.', cause);
+    case 404:
+      return new AccessError(
+        'Claude does not know the configured model. Please ask an admin to check ANTHROPIC_MODEL.',
+        cause,
+      );
+    case 429:
+      return new UpstreamError('Claude', 'Claude is busy with too many requests. Please try again in a minute.', error);
+    case 529:
+      return new UpstreamError('Claude', 'Claude is overloaded at the moment. Please try again in a minute.', error);
   }
-  if (status === 402)
-    return new AccessError('The Claude account has no credit left. Please ask an admin to top it up.', {
-      cause: error,
-    });
-  if (status === 404)
-    return new AccessError('Claude does not know the configured model. Please ask an admin to check ANTHROPIC_MODEL.', {
-      cause: error,
-    });
-  if (status === 413)
-    return new RequestError('This conversation has become too long. Please start a new thread.', { cause: error });
-  if (status === 429)
-    return new UpstreamError('Claude', 'Claude is busy with too many requests. Please try again in a minute.', error);
-  if (status === 529)
-    return new UpstreamError('Claude', 'Claude is overloaded at the moment. Please try again in a minute.', error);
-  if (status !== undefined && status < 500) return new Error('Claude refused a request of ours', { cause: error });
+  if (status !== undefined && status < 500 && status !== 408 && status !== 409)
+    return new Error('Claude refused a request of ours', cause);
   return new UpstreamError('Claude', undefined, error);
 }
+
+export const tooLong =
+  'There is too much text in this conversation for me to read at once. Please ask again in a new thread.';

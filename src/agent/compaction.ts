@@ -1,14 +1,19 @@
-import type { MessageParam } from '@anthropic-ai/sdk/resources/messages/messages';
+import type { Usage as ApiUsage, MessageParam } from '@anthropic-ai/sdk/resources/messages';
+import { isAbort } from '../errors.ts';
+import type { Logger } from '../log.ts';
 import type { Claude } from './claude.ts';
-import { compactionPrompt } from './prompts.ts';
-import { estimateTokens, type Transcript, type Transcripts, toPlainText } from './transcript.ts';
+import { sizeOf, toPlainText } from './messages.ts';
+import { compactionPrompt, summaryAcknowledged, summaryOpening } from './prompts.ts';
+import type { Transcript, Transcripts } from './transcript.ts';
 
 export interface CompactionParts {
   claude: Claude;
   smallModel: string;
   transcripts: Transcripts;
-  /** A transcript above this size is compacted before the next turn. */
+  /** A transcript of more tokens is compacted before the next turn. */
   limitTokens: number;
+  spend(usage: ApiUsage): void;
+  log: Logger;
 }
 
 /** Longest text given to the model that summarises; the middle of a longer one is left out and said to be. */
@@ -16,39 +21,57 @@ const longestText = 400_000;
 
 /**
  * A long transcript's older turns become one summary by the small model, stored at once, so that it is paid for once and
- * later requests extend it. The newest turns stay as they are, up to a third of the limit.
+ * later requests extend it. The newest turns stay as they are, up to a third of the limit. When the summary fails, the
+ * transcript stays as it is: a long prompt beats no answer.
  */
 export async function compactIfLong(
   parts: CompactionParts,
-  id: string,
+  conversationId: string,
   transcript: Transcript,
   signal: AbortSignal,
 ): Promise<Transcript> {
-  const { claude, smallModel, transcripts, limitTokens } = parts;
-  if (estimateTokens(transcript.messages) <= limitTokens) return transcript;
-  const count = countOlder(transcript.messages, limitTokens / 3);
-  const older = toPlainText(transcript.messages.slice(0, count));
+  const { transcripts, limitTokens, log } = parts;
+  const { turns } = transcript;
+  if (sizeOf(turns.flat()) <= limitTokens) return transcript;
+  const oldest = turns.slice(0, countOlder(turns, limitTokens / 3));
+  try {
+    const summary = await summarise(parts, oldest, signal);
+    await transcripts.replaceOldest(conversationId, oldest, summary);
+    return { ...transcript, turns: [summary, ...turns.slice(oldest.length)] };
+  } catch (error) {
+    if (isAbort(error, signal)) throw error;
+    log.warn({ error }, 'a long conversation could not be summarised');
+    return transcript;
+  }
+}
+
+async function summarise(
+  { claude, smallModel, spend }: CompactionParts,
+  turns: MessageParam[][],
+  signal: AbortSignal,
+): Promise<MessageParam[]> {
+  const whole = toPlainText(turns.flat());
   const half = longestText / 2;
-  const text = older.length <= longestText ? older : `${older.slice(0, half)}\n(… left out …)\n${older.slice(-half)}`;
-  const messages: MessageParam[] = [{ role: 'user', content: text }];
-  const summary = await claude.write(
-    { model: smallModel, system: compactionPrompt, messages, maxTokens: 2_000 },
+  const text = whole.length <= longestText ? whole : `${whole.slice(0, half)}\n(… left out …)\n${whole.slice(-half)}`;
+  const messages: MessageParam[] = [{ role: 'user', content: text.toWellFormed() }];
+  const answer = await claude.write(
+    { model: smallModel, system: compactionPrompt, messages, maxTokens: 4_000 },
     signal,
   );
-  const replacement: MessageParam[] = [
-    { role: 'user', content: `(Summary of the conversation so far)\n${summary.trim() || 'Nothing of note.'}` },
-    { role: 'assistant', content: 'Understood. I go on from there.' },
+  spend(answer.usage);
+  const summary = answer.content
+    .map((block) => (block.type === 'text' ? block.text : ''))
+    .join('')
+    .trim();
+  if (!summary) throw new Error('The summary is empty');
+  return [
+    { role: 'user', content: [{ type: 'text', text: `${summaryOpening}\n\n${summary}` }] },
+    { role: 'assistant', content: [{ type: 'text', text: summaryAcknowledged }] },
   ];
-  await transcripts.compact(id, count, replacement);
-  return { ...transcript, messages: [...replacement, ...transcript.messages.slice(count)] };
 }
 
-/** How many messages come before the newest turns that fit into `keepTokens`; a turn begins with a message of the user that holds no tool result. */
-function countOlder(messages: MessageParam[], keepTokens: number): number {
-  const starts = messages.flatMap((message, index) => (isTurnStart(message) ? [index] : []));
-  return starts.find((start) => estimateTokens(messages.slice(start)) <= keepTokens) ?? messages.length;
-}
-
-function isTurnStart({ role, content }: MessageParam): boolean {
-  return role === 'user' && (typeof content === 'string' || !content.some(({ type }) => type === 'tool_result'));
+/** How many turns come before the newest ones that fit into `keepTokens`. */
+function countOlder(turns: MessageParam[][], keepTokens: number): number {
+  const start = turns.findIndex((_turn, index) => sizeOf(turns.slice(index).flat()) <= keepTokens);
+  return start === -1 ? turns.length : start;
 }

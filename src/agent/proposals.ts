@@ -1,8 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { AccessError, explain, newReference, RequestError, UpstreamError } from '../errors.ts';
+import { AccessError, RequestError, UpstreamError } from '../errors.ts';
 import type { Person } from '../knowledge/audience.ts';
 import type { Logger } from '../log.ts';
 import type { Notion } from '../notion/notion.ts';
+import type { ProposalRow } from '../storage/proposals.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { Draft } from '../tools/tool.ts';
 import type { Proposal, Turn } from './turn.ts';
@@ -28,15 +29,35 @@ export function createProposals(parts: {
   const open = async (id: string, person: Person) => {
     const row = await rows.read(id);
     if (!row) throw new RequestError('I do not know this proposal any more. Please ask me again.');
-    if (row.askerId !== person.id && !person.isAdmin) {
-      throw new AccessError(
+    if (person.isGuest || (row.askerId !== person.id && !person.isAdmin)) {
+      throw new RequestError(
         'Only the person who asked, or an admin, can decide on this. Ask me yourself if you want a page too.',
       );
     }
-    if (row.state !== 'proposed') throw new RequestError(alreadyDecided(row.state, row.url));
+    if (row.state !== 'proposed') throw new RequestError(alreadyDecided(row));
     if (row.expiresAt <= now())
       throw new RequestError('This proposal is older than a day. Please ask me again, so that it is up to date.');
     return row;
+  };
+
+  /** Creates the page and resolves to its link. Only a refusal proves that nothing was created. */
+  const create = async (id: string, { parent, title, markdown, properties }: Draft): Promise<string> => {
+    try {
+      const page = await createPage({ parent: { type: parent.type, id: parent.id }, title, markdown, properties });
+      return page.url;
+    } catch (error) {
+      log.warn({ error, proposal: id }, 'an approved page was not created, or not seen to be');
+      if (error instanceof RequestError || error instanceof AccessError) {
+        await rows.finish(id, { state: 'failed', detail: error.message });
+        throw error;
+      }
+      await rows.finish(id, { state: 'unknown', detail: error instanceof Error ? error.message : String(error) });
+      throw new UpstreamError(
+        'Notion',
+        `I could not see whether Notion created “${title}”. Please look under “${parent.title}” (${parent.url}) before you ask me again.`,
+        error,
+      );
+    }
   };
 
   return {
@@ -55,47 +76,41 @@ export function createProposals(parts: {
     async approve(id, person) {
       await open(id, person);
       const row = await rows.claim(id, person.id, now());
-      if (!row) throw new RequestError('Somebody has decided on this just now.');
+      if (!row) throw new RequestError(justDecided);
       const draft = row.draft as Draft;
       if (hashOf(draft) !== row.hash) {
         await rows.finish(id, { state: 'failed', detail: 'the stored draft does not match its hash' });
         throw new Error('A stored proposal does not match its hash');
       }
-      try {
-        const { title, markdown, properties } = draft;
-        const { url } = await createPage({
-          parent: { type: draft.parent.type, id: draft.parent.id },
-          title,
-          markdown,
-          properties,
-        });
-        await rows.finish(id, { state: 'done', url });
-        log.info({ proposal: id, by: person.id, url }, 'approved and created');
-        return { title, url };
-      } catch (error) {
-        const isUnknown = error instanceof UpstreamError;
-        await rows.finish(id, { state: isUnknown ? 'unknown' : 'failed', detail: explain(error, newReference()) });
-        if (!isUnknown) throw error;
-        throw new UpstreamError(
-          'Notion',
-          `Notion did not say whether it created “${draft.title}”. Please look under “${draft.parent.title}” before you ask me again.`,
-          error,
-        );
-      }
+      const url = await create(id, draft);
+      await rows.finish(id, { state: 'done', url });
+      log.info({ proposal: id, by: person.id, url }, 'approved and created');
+      return { title: draft.title, url };
     },
 
     async discard(id, person) {
       await open(id, person);
-      if (!(await rows.discard(id, person.id))) throw new RequestError('Somebody has decided on this just now.');
+      if (!(await rows.discard(id, person.id))) throw new RequestError(justDecided);
     },
   };
 }
 
-function alreadyDecided(state: string, url: string | undefined): string {
-  if (state === 'done') return `This has been created already: ${url}`;
-  if (state === 'discarded') return 'This has been discarded. Please ask me again if you want it after all.';
-  if (state === 'executing') return 'This is being created right now.';
-  return 'This did not work the first time. Please ask me again.';
+const justDecided = 'Somebody has decided on this just now.';
+
+function alreadyDecided({ state, url, draft }: ProposalRow): string {
+  const { title, parent } = draft as Draft;
+  switch (state) {
+    case 'done':
+      return `This has been created already: ${url}`;
+    case 'discarded':
+      return 'This has been discarded. Please ask me again if you want it after all.';
+    case 'unknown':
+      return `I could not see whether Notion created “${title}”. Please look under “${parent.title}” before you ask me again.`;
+    case 'failed':
+      return 'This did not work the first time. Please ask me again.';
+    default:
+      return 'This is being created right now.';
+  }
 }
 
 /** SHA-256 of the draft's JSON with sorted keys, so that the database's own order of keys does not matter. */

@@ -1,84 +1,149 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Message, MessageCreateParamsBase, TextCitation } from '@anthropic-ai/sdk/resources/messages/messages';
+import type {
+  Usage as ApiUsage,
+  Message,
+  MessageCreateParamsBase,
+  TextCitation,
+} from '@anthropic-ai/sdk/resources/messages';
+import { UpstreamError } from '../errors.ts';
 import type { Logger } from '../log.ts';
-import { type Claude, isBrokenStream, translate } from './claude.ts';
-import { createLinkFilter } from './provenance.ts';
-import { listSearchResults, resolveCitation } from './search-results.ts';
-import type { TurnEvent } from './turn.ts';
+import { checkCitation, listSearchResults, type SourceList } from './citations.ts';
+import { type Claude, type ClaudeStream, isBrokenStream, isTooLong, translate } from './claude.ts';
+import { createLinkFilter, type Shown } from './provenance.ts';
+import type { Speech, SpeechEvent } from './speech.ts';
 
 export interface StepParts {
   claude: Claude;
   log: Logger;
-  /** Pauses before a broken step is tried again, in milliseconds; their number is the number of further tries. */
+  /** Pauses before a broken step is run again, in milliseconds; their number is the number of further tries. */
   pausesMs: readonly number[];
+  /** A stream that is silent for so long counts as broken. */
+  silenceMs: number;
 }
 
-type StepEvent = Extract<TurnEvent, { type: 'text' | 'rewind' | 'citation' }>;
+export interface StepContext {
+  speech: Speech;
+  sources: SourceList;
+  isKnownUrl(url: string): boolean;
+  /** Called for each try, also one that broke, with what it cost. */
+  spend(usage: ApiUsage): void;
+  signal: AbortSignal;
+}
 
-/**
- * One answer of Claude, its text as events; resolves to the whole message. A stream that breaks is run again: text that comes out
- * the same is not sent twice, and where it differs the rest is withdrawn first. `shownBefore` counts the turn's text before this step.
- */
+/** `too_long`: the request itself was refused because of its size. */
+export interface StepResult {
+  content: Message['content'];
+  stopReason: Message['stop_reason'] | 'too_long';
+  /** Ids of calls whose input was not JSON. */
+  unreadable: Set<string>;
+}
+
+/** One answer of Claude, its text and citations as events. A stream that breaks is run again without saying things twice. */
 export async function* runStep(
-  { claude, log, pausesMs }: StepParts,
+  parts: StepParts,
   params: MessageCreateParamsBase,
-  context: { isKnownUrl: (url: string) => boolean; shownBefore: number; signal: AbortSignal },
-): AsyncGenerator<StepEvent, Message> {
-  const sent = listSearchResults(params.messages);
-  let shown = '';
-  let citations = 0;
+  context: StepContext,
+): AsyncGenerator<SpeechEvent, StepResult> {
+  const { claude, log, pausesMs, silenceMs } = parts;
+  const { speech, signal } = context;
   for (let attempt = 0; ; attempt += 1) {
-    let text = '';
-    let found = 0;
-    const say = function* (piece: string): Generator<StepEvent> {
-      text += piece;
-      if (shown.startsWith(text)) return;
-      const keep = commonLength(shown, text);
-      if (keep < shown.length) yield { type: 'rewind', length: context.shownBefore + keep };
-      yield { type: 'text', delta: text.slice(keep) };
-      shown = text;
-    };
+    const silence = new AbortController();
+    const timer = setTimeout(() => silence.abort(), silenceMs);
+    const stream = claude.stream(params, AbortSignal.any([signal, silence.signal]));
+    const received: { message?: Message } = {};
     try {
-      const stream = claude.stream(params, context.signal);
-      let filter = createLinkFilter(context.isKnownUrl);
-      let cited: TextCitation[] = [];
-      for await (const event of stream) {
-        if (event.type === 'content_block_delta' && event.delta.type === 'text_delta')
-          yield* say(filter.push(event.delta.text));
-        if (event.type === 'content_block_delta' && event.delta.type === 'citations_delta')
-          cited.push(event.delta.citation);
-        if (event.type !== 'content_block_stop') continue;
-        yield* say(filter.end());
-        for (const citation of distinct(cited)) {
-          const resolved = resolveCitation(citation, sent);
-          if (!resolved) log.warn({ source: citation.type }, 'dropped a citation whose text was not sent');
-          found += 1;
-          if (!resolved || found <= citations) continue;
-          citations = found;
-          yield { type: 'citation', ...resolved };
-        }
-        filter = createLinkFilter(context.isKnownUrl);
-        cited = [];
-      }
+      yield* tell(stream, params, context, { log, timer, received });
       const message = await stream.finalMessage();
-      if (text.length < shown.length) yield { type: 'rewind', length: context.shownBefore + text.length };
-      return message;
+      yield* speech.settle();
+      return { content: message.content, stopReason: message.stop_reason, unreadable: new Set() };
     } catch (error) {
+      signal.throwIfAborted();
+      const repaired = withoutUnreadableInput(received.message);
+      if (repaired) {
+        yield* speech.settle();
+        return repaired;
+      }
+      if (isTooLong(error)) return { content: [], stopReason: 'too_long', unreadable: new Set() };
+      const isBroken = silence.signal.aborted || (stream.response && isBrokenStream(error));
       const pause = pausesMs[attempt];
-      if (context.signal.aborted || pause === undefined || !isBrokenStream(error)) throw translate(error);
-      log.warn({ error, attempt }, 'the stream from Claude broke; running the step again');
-      await sleep(pause, undefined, { signal: context.signal });
+      if (!isBroken || pause === undefined)
+        throw silence.signal.aborted ? new UpstreamError('Claude', undefined, error) : translate(error);
+      log.warn({ error, attempt }, 'the stream from Claude broke; the step is run again');
+      await sleep(pause, undefined, { signal });
+      speech.repeat();
+    } finally {
+      clearTimeout(timer);
+      if (received.message) context.spend(received.message.usage);
     }
   }
 }
 
-function commonLength(a: string, b: string): number {
-  let length = 0;
-  while (length < a.length && a[length] === b[length]) length += 1;
-  return length;
+/** Says the text as it comes, each citation after the word that ends its block. Leaves the growing message in `received`. */
+async function* tell(
+  stream: ClaudeStream,
+  params: MessageCreateParamsBase,
+  { speech, sources, isKnownUrl }: StepContext,
+  { log, timer, received }: { log: Logger; timer: NodeJS.Timeout; received: { message?: Message } },
+): AsyncGenerator<SpeechEvent> {
+  const sent = listSearchResults(params.messages);
+  const filter = createLinkFilter<TextCitation[]>(isKnownUrl);
+  let cited: TextCitation[] = [];
+
+  function* show(pieces: Shown<TextCitation[]>[]): Generator<SpeechEvent> {
+    for (const piece of pieces) {
+      if ('text' in piece) yield* speech.say(piece.text);
+      else for (const citation of piece.mark) yield* cite(citation);
+    }
+  }
+  function* cite(citation: TextCitation): Generator<SpeechEvent> {
+    const checked = checkCitation(citation, sent, sources);
+    if (checked) yield* speech.cite(checked.source, checked.quote);
+    else log.warn({ kind: citation.type }, 'dropped a citation whose text was not sent');
+  }
+
+  for await (const event of stream) {
+    timer.refresh();
+    switch (event.type) {
+      case 'message_start':
+        received.message = event.message;
+        break;
+      case 'content_block_start':
+        if (event.content_block.type === 'tool_use') yield* show(filter.end());
+        break;
+      case 'content_block_delta':
+        if (event.delta.type === 'text_delta') yield* show(filter.push(event.delta.text));
+        if (event.delta.type === 'citations_delta') cited.push(event.delta.citation);
+        break;
+      case 'content_block_stop':
+        if (cited.length > 0) yield* show(filter.mark(cited));
+        cited = [];
+        break;
+      case 'message_stop':
+        yield* show(filter.end());
+        break;
+      default:
+    }
+  }
 }
 
-/** A text block may cite the same place several times; people see it once. */
-function distinct(citations: TextCitation[]): TextCitation[] {
-  return [...new Map(citations.map((citation) => [JSON.stringify(citation), citation])).values()];
+/** The SDK fails a stream when a call's input is not JSON; what came before is whole, and the call can be answered with an error. */
+function withoutUnreadableInput(message: Message | undefined): StepResult | undefined {
+  const call = message?.content.at(-1);
+  if (!message || call?.type !== 'tool_use' || isReadable(call)) return undefined;
+  const { type, id, name, caller } = call;
+  const whole = message.content.slice(0, -1);
+  return {
+    content: [...whole, { type, id, name, input: {}, caller }],
+    stopReason: 'tool_use',
+    unreadable: new Set([id]),
+  };
+}
+
+/** `input` of a call under way is a getter of the SDK's that parses, and throws. */
+function isReadable(call: { input: unknown }): boolean {
+  try {
+    return call.input !== null;
+  } catch {
+    return false;
+  }
 }

@@ -1,15 +1,19 @@
 import { transformJSONSchema } from '@anthropic-ai/sdk/lib/transform-json-schema';
 import type {
   Tool as ClaudeTool,
+  SearchResultBlockParam,
+  TextBlockParam,
   ToolResultBlockParam,
   ToolUnion,
   ToolUseBlock,
-} from '@anthropic-ai/sdk/resources/messages/messages';
+} from '@anthropic-ai/sdk/resources/messages';
 import * as z from 'zod';
-import { AppError, explain, isAbort, newReference } from '../errors.ts';
-import type { Source } from '../knowledge/source.ts';
-import type { Draft, Tool, ToolContext } from '../tools/tool.ts';
-import { toSearchResult } from './search-results.ts';
+import { AppError, explain, newReference } from '../errors.ts';
+import type { Tool, ToolContext, ToolResult } from '../tools/tool.ts';
+import { toSearchResult } from './citations.ts';
+
+/** The last guard against a result that fills the context; tools keep well below it themselves. */
+const longestResult = 120_000;
 
 /** Tools as Claude gets them: strict, in the subset of JSON Schema that strict tools take, and the same bytes at every start. */
 export function describeTools(tools: Tool[]): ToolUnion[] {
@@ -19,19 +23,22 @@ export function describeTools(tools: Tool[]): ToolUnion[] {
   });
 }
 
-/** A call that has ended, well or not: what the model reads, and what people see. */
+/** A call that has ended, well or not: `block` is for the model, `result` what the tool said. */
 export interface CallResult {
   block: ToolResultBlockParam;
-  failed: boolean;
-  sources: Source[];
-  draft?: Draft;
+  result?: ToolResult;
 }
 
 /** What the person reads while the call runs; also for calls that cannot run. */
 export function titleOf(call: ToolUseBlock, tools: Map<string, Tool>): string {
+  const fallback = `Trying ${call.name.replaceAll(/[^a-z0-9]+/gi, ' ').slice(0, 60)}`;
   const tool = tools.get(call.name);
   const input = tool?.input.safeParse(call.input);
-  return tool && input?.success ? tool.title(input.data) : `Trying ${call.name.replaceAll('_', ' ').slice(0, 60)}`;
+  try {
+    return tool && input?.success ? tool.title(input.data) : fallback;
+  } catch {
+    return fallback;
+  }
 }
 
 /** Runs one call. Whatever goes wrong becomes a result that the model can read; only an abort of the turn is thrown. */
@@ -44,41 +51,49 @@ export async function runCall(
   const tool = tools.get(call.name);
   if (!tool)
     return failure(call, `There is no tool “${call.name.slice(0, 60)}”. There are: ${[...tools.keys()].join(', ')}.`);
-  const input = tool.input.safeParse(call.input);
-  if (!input.success) return failure(call, `The input does not fit: ${z.prettifyError(input.error).slice(0, 1_000)}`);
   const timeout = AbortSignal.timeout(timeoutMs);
   const signal = AbortSignal.any([context.signal, timeout]);
   try {
+    const input = tool.input.safeParse(call.input);
+    if (!input.success) return failure(call, `The input does not fit: ${z.prettifyError(input.error).slice(0, 1_000)}`);
     const result = await settleBefore(signal, tool.run(input.data, { ...context, signal }));
-    const passages = (result.passages ?? []).map(toSearchResult).filter(({ content }) => content.length > 0);
-    const text = result.text.trim() || (passages.length > 0 ? '' : 'Nothing was found.');
-    return {
-      block: {
-        type: 'tool_result',
-        tool_use_id: call.id,
-        content: [...(text ? [{ type: 'text' as const, text }] : []), ...passages],
-      },
-      failed: false,
-      sources: result.sources ?? [],
-      ...(result.draft && tool.effect === 'write' ? { draft: result.draft } : {}),
-    };
+    return { block: { type: 'tool_result', tool_use_id: call.id, content: contentOf(result) }, result };
   } catch (error) {
-    if (context.signal.aborted) throw error;
-    if (isAbort(error) || timeout.aborted)
-      return failure(call, `This took longer than ${timeoutMs / 1000} s and was stopped. Try a smaller request.`);
-    const reference = newReference();
-    if (error instanceof AppError) context.log.info({ error, tool: call.name }, 'a tool declined');
-    else context.log.error({ error, tool: call.name, reference }, 'a tool failed');
-    return failure(call, error instanceof AppError ? error.message : explain(error, reference));
+    context.signal.throwIfAborted();
+    if (timeout.aborted)
+      return failure(
+        call,
+        `This took longer than ${timeoutMs / 1000} s and was stopped. Try a smaller request, or go on without.`,
+      );
+    return failure(call, explainFailure(error, call, context));
   }
 }
 
-export function failure(call: ToolUseBlock, message: string): CallResult {
-  return {
-    block: { type: 'tool_result', tool_use_id: call.id, is_error: true, content: message },
-    failed: true,
-    sources: [],
-  };
+/** The sentence for the model. A bug's details go to the log only. */
+export function explainFailure(error: unknown, call: ToolUseBlock, { log }: Pick<ToolContext, 'log'>): string {
+  const reference = newReference();
+  if (error instanceof AppError) log.info({ error, tool: call.name }, 'a tool declined');
+  else log.error({ error, tool: call.name, reference }, 'a tool failed');
+  return error instanceof AppError ? error.message : explain(error, reference);
+}
+
+export function failure(call: Pick<ToolUseBlock, 'id'>, message: string): CallResult {
+  return { block: { type: 'tool_result', tool_use_id: call.id, is_error: true, content: message } };
+}
+
+function contentOf({ text, passages = [] }: ToolResult): (TextBlockParam | SearchResultBlockParam)[] {
+  const results = passages.flatMap((passage) => toSearchResult(passage) ?? []);
+  const content: (TextBlockParam | SearchResultBlockParam)[] = [];
+  const words = text.trim().slice(0, longestResult).toWellFormed() || (results.length > 0 ? '' : 'Nothing was found.');
+  if (words) content.push({ type: 'text', text: words });
+  let length = text.length;
+  for (const result of results) {
+    length += result.content.reduce((sum, part) => sum + part.text.length, 0);
+    if (length <= longestResult) content.push(result);
+  }
+  if (length > longestResult)
+    content.push({ type: 'text', text: 'There was more; it did not fit. Ask for less at once.' });
+  return content;
 }
 
 /** Settles with `work`, or rejects as soon as the signal aborts even if `work` does not listen to it. */

@@ -1,84 +1,58 @@
-import type { ContentBlockParam, MessageParam } from '@anthropic-ai/sdk/resources/messages/messages';
+import { isDeepStrictEqual } from 'node:util';
+import type { MessageParam } from '@anthropic-ai/sdk/resources/messages';
+import type { Source } from '../knowledge/source.ts';
 import type { Cache } from '../storage/cache.ts';
+import { shortenResults, sizeOf } from './messages.ts';
 
-/** What a conversation is continued from. */
+/** What a conversation is continued from. Each turn is well-formed by itself: it begins with the asker and ends with the answer. */
 export interface Transcript {
-  messages: MessageParam[];
-  /** URLs that came verbatim from tools or askers so far. */
+  turns: MessageParam[][];
+  /** Of the passages in the turns, for citations. */
+  sources: Source[];
+  /** URLs that came verbatim from tools so far. */
   urls: string[];
 }
 
 export interface Transcripts {
   read(conversationId: string): Promise<Transcript>;
-  /** Appends a turn to what is stored by now, so that a turn that ran beside it is kept. */
-  append(conversationId: string, turn: MessageParam[], urls: Iterable<string>): Promise<void>;
-  /** Replaces the first `count` messages by a summary, unless they have changed since. */
-  compact(conversationId: string, count: number, summary: MessageParam[]): Promise<void>;
+  /** Adds a turn to what is stored by now, so that a turn that ran beside it is kept. */
+  append(
+    conversationId: string,
+    turn: MessageParam[],
+    found: { sources: Source[]; urls: Iterable<string> },
+  ): Promise<void>;
+  /** Puts `summary` in the place of the oldest turns, unless somebody else has replaced them meanwhile. */
+  replaceOldest(conversationId: string, oldest: MessageParam[][], summary: MessageParam[]): Promise<void>;
 }
+
+const mostSources = 500;
+const mostUrls = 2_000;
+/** A turn with more tokens is stored with its tool results shortened; what is stored never changes again, so the prompt cache holds. */
+const largestTurn = 30_000;
+const shortenedResult = 4_000;
 
 export function createTranscripts(cache: Cache): Transcripts {
   const read = async (id: string): Promise<Transcript> =>
-    (await cache.get<Transcript>(id)) ?? { messages: [], urls: [] };
+    (await cache.get<Transcript>(id)) ?? { turns: [], sources: [], urls: [] };
   return {
     read,
-    async append(id, turn, urls) {
+    async append(id, turn, found) {
       const stored = await read(id);
-      await cache.set(id, { messages: [...stored.messages, ...turn], urls: [...new Set([...stored.urls, ...urls])] });
+      const kept = sizeOf(turn) > largestTurn ? shortenResults(turn, shortenedResult) : turn;
+      await cache.set(id, {
+        turns: [...stored.turns, kept],
+        sources: distinct([...stored.sources, ...found.sources]).slice(-mostSources),
+        urls: [...new Set([...stored.urls, ...found.urls])].slice(-mostUrls),
+      });
     },
-    async compact(id, count, summary) {
+    async replaceOldest(id, oldest, summary) {
       const stored = await read(id);
-      if (stored.messages.length < count) return;
-      await cache.set(id, { ...stored, messages: [...summary, ...stored.messages.slice(count)] });
+      if (!isDeepStrictEqual(stored.turns.slice(0, oldest.length), oldest)) return;
+      await cache.set(id, { ...stored, turns: [summary, ...stored.turns.slice(oldest.length)] });
     },
   };
 }
 
-/**
- * The turn's messages as the API accepts them for ever after, also when the turn was stopped in the middle: calls without
- * a result get one, and the last word is the assistant's.
- */
-export function closeTurn(messages: MessageParam[], note: string): MessageParam[] {
-  const closed = [...messages];
-  const last = closed.at(-1);
-  const open = last?.role === 'assistant' ? callIds(last) : [];
-  if (open.length > 0) {
-    closed.push({
-      role: 'user',
-      content: open.map((id) => ({ type: 'tool_result', tool_use_id: id, is_error: true, content: note })),
-    });
-  }
-  if (closed.at(-1)?.role === 'user') closed.push({ role: 'assistant', content: note });
-  return closed;
-}
-
-function callIds({ content }: MessageParam): string[] {
-  return typeof content === 'string' ? [] : content.flatMap((block) => (block.type === 'tool_use' ? [block.id] : []));
-}
-
-/** Rough size in tokens: a quarter of the characters of the JSON. */
-export function estimateTokens(messages: MessageParam[]): number {
-  return Math.ceil(JSON.stringify(messages).length / 4);
-}
-
-/** The conversation as plain text, for the model that summarises it. */
-export function toPlainText(messages: MessageParam[]): string {
-  const textOf = (block: ContentBlockParam): string => {
-    switch (block.type) {
-      case 'text':
-        return block.text;
-      case 'tool_use':
-        return `(calls ${block.name} ${JSON.stringify(block.input)})`;
-      case 'tool_result':
-        return typeof block.content === 'string'
-          ? block.content
-          : (block.content ?? []).map((part) => textOf(part as ContentBlockParam)).join('\n');
-      case 'search_result':
-        return `[${block.title}](${block.source})\n${block.content.map(({ text }) => text).join('\n')}`;
-      default:
-        return '';
-    }
-  };
-  return messages
-    .map(({ role, content }) => `${role}: ${typeof content === 'string' ? content : content.map(textOf).join('\n')}`)
-    .join('\n\n');
+function distinct(sources: Source[]): Source[] {
+  return [...new Map(sources.map((source) => [JSON.stringify(source), source])).values()];
 }

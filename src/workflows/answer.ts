@@ -6,28 +6,34 @@ import { requireReader } from '../knowledge/audience.ts';
 import type { Logger } from '../log.ts';
 import type { Storage } from '../storage/storage.ts';
 
-/** Longer questions are declined: Slack lets people paste 40,000 characters. */
-const longestPrompt = 30_000;
+/** The most that Slack lets people paste. */
+const longestPrompt = 40_000;
 
 export type Answer = (turn: Turn) => AsyncIterable<TurnEvent>;
 
-/** Answers a question: checks who will read it, lets the agent work, stores the turn and its cost. Always yields one `end`, last; never throws. */
+/**
+ * Answers a question: checks who will read it, lets the agent work, stores the turn and its cost. Always yields one `end`,
+ * last; never throws. A turn whose reader goes away is stored as stopped.
+ */
 export function createAnswer({ agent, turns, log }: { agent: Agent; turns: Storage['turns']; log: Logger }): Answer {
   return async function* answer(turn) {
     let usage = noUsage;
-    let outcome: Outcome = { kind: 'answered' };
+    let outcome: Outcome = { kind: 'stopped' };
     try {
-      await turns.start({ ...turn, askerId: turn.asker.id, audience: turn.audience.kind });
+      const { id, conversationId, place, prompt } = turn;
+      await turns.start({ id, conversationId, place, prompt, askerId: turn.asker.id, audience: turn.audience.kind });
       requireReader(turn.audience);
-      requireQuestion(turn.prompt);
+      requireQuestion(prompt);
       turn.signal.throwIfAborted();
-      yield* agent.answer(turn, (spent) => (usage = spent));
+      for await (const event of agent.answer(turn, (spent) => (usage = spent))) yield event;
+      outcome = { kind: 'answered' };
     } catch (error) {
       outcome = toOutcome(error, turn, log);
+    } finally {
+      await turns.end(turn.id, { ...describe(outcome), model: agent.model, usage }).catch((error: unknown) => {
+        log.error({ error, turn: turn.id }, 'the end of a turn could not be stored');
+      });
     }
-    await turns.end(turn.id, { ...describe(outcome), model: agent.model, usage }).catch((error: unknown) => {
-      log.error({ error, turn: turn.id }, 'the turn’s end could not be stored');
-    });
     yield { type: 'end', outcome, usage };
   };
 }
@@ -38,15 +44,18 @@ function requireQuestion(prompt: string): void {
   }
   if (prompt.length > longestPrompt) {
     throw new RequestError(
-      `That is more than I can read at once (${longestPrompt.toLocaleString('en')} characters). Please send the part that matters.`,
+      `That is more than I can read at once: ${prompt.length.toLocaleString('en')} of at most ${longestPrompt.toLocaleString('en')} characters. Please shorten it to the part that matters.`,
     );
   }
 }
 
 function toOutcome(error: unknown, turn: Turn, log: Logger): Outcome {
   if (isAbort(error, turn.signal)) return { kind: 'stopped' };
-  if (error instanceof RequestError || error instanceof AccessError) return { kind: 'declined', reason: error.message };
   const reference = newReference();
+  if (error instanceof RequestError || error instanceof AccessError) {
+    log.info({ error, reference, turn: turn.id }, 'a turn was declined');
+    return { kind: 'declined', reason: error.message };
+  }
   log.error({ error, reference, turn: turn.id }, 'a turn failed');
   return { kind: 'failed', message: explain(error, reference), reference };
 }
