@@ -1,4 +1,4 @@
-import type { MessageParam, RawMessageStreamEvent } from '@anthropic-ai/sdk/resources/messages';
+import type { MessageParam } from '@anthropic-ai/sdk/resources/messages';
 import type { Faults } from '../faults.ts';
 
 export interface ClaudeOptions {
@@ -10,6 +10,8 @@ export interface ClaudeOptions {
   pace?: number;
   /** Milliseconds before the first event; 0 when absent. */
   thinkTime?: number;
+  /** Milliseconds since the epoch; prompt cache entries live by it. */
+  now?: () => number;
 }
 
 /** What the model says next. Sees the validated request and nothing else. */
@@ -49,5 +51,3 @@ export interface ClaudeStandIn extends AsyncDisposable {
   /** Replaces the brain; a list is a script whose replies are used one after another. */
   think(brain: Brain | Reply[] | 'extractive' | 'compromised'): void;
 }
-
-export type { RawMessageStreamEvent };

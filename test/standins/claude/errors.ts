@@ -14,6 +14,6 @@ export function invalid(message: string): ApiError {
   return new ApiError(400, 'invalid_request_error', message);
 }
 
-export function errorBody({ type, message }: { type: string; message: string }, requestId: string) {
+export function errorBody({ type, message }: ApiError, requestId: string) {
   return { type: 'error', error: { type, message }, request_id: requestId };
 }

@@ -1,116 +1,124 @@
+import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ReadyBlock } from './answer.ts';
+import { type Answer, type ReadyBlock, showBlock } from './answer.ts';
 import type { Reply } from './contract.ts';
 
 export interface Envelope {
   id: string;
   model: string;
+  /** The input side. */
   usage: Record<string, unknown>;
-  outputTokens: number;
-  stopReason: string;
 }
 
-/** Writes the answer as server-sent events: the envelope, each block in pieces, the end. Resolves to the time slept, in milliseconds. */
+type Event = { type: string; [field: string]: unknown };
+
+/** Writes the answer as server-sent events: the envelope, each block in pieces, the end. Stops when the client has gone. */
 export async function streamAnswer(
   response: ServerResponse,
-  blocks: ReadyBlock[],
+  answer: Answer,
   envelope: Envelope,
-  reply: Reply,
+  { breakWith, cutAfterEvents = Number.POSITIVE_INFINITY }: Pick<Reply, 'breakWith' | 'cutAfterEvents'>,
   pace: number,
-): Promise<number> {
+): Promise<void> {
   response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache' });
+  response.flushHeaders();
   let sent = 0;
-  let slept = 0;
-  const send = (event: { type: string }): void => {
+  for (const event of eventsOf(answer, envelope, breakWith)) {
+    if (response.destroyed) return;
+    if (sent >= cutAfterEvents) return cut(response);
     sent += 1;
-    if (reply.cutAfterEvents !== undefined && sent > reply.cutAfterEvents) {
-      response.destroy();
-      return;
-    }
-    response.write(`event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`);
-  };
-  const usage = { ...envelope.usage, output_tokens: 1 };
-  send({ type: 'message_start', message: message(envelope, [], null, usage) } as { type: string });
-  send({ type: 'ping' });
-  for (const [index, block] of blocks.entries()) {
-    send({ type: 'content_block_start', index, content_block: opening(block) } as { type: string });
-    for (const delta of deltas(block)) {
-      if (response.destroyed) return slept;
-      send({ type: 'content_block_delta', index, delta } as { type: string });
-      if (pace <= 0 || delta.type !== 'text_delta') continue;
-      const before = performance.now();
-      await sleep(pace);
-      slept += performance.now() - before;
-    }
-    send({ type: 'content_block_stop', index } as { type: string });
+    const hasRoom = response.write(`event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`);
+    if (!hasRoom) await Promise.race([once(response, 'drain'), once(response, 'close')]);
+    if (pace > 0 && isText(event)) await sleep(pace);
   }
-  if (reply.breakWith) {
-    send({ type: 'error', error: { type: reply.breakWith, message: 'Overloaded' } } as { type: string });
-    response.end();
-    return slept;
+  response.end();
+}
+
+/** What was written before must still arrive. */
+async function cut(response: ServerResponse): Promise<void> {
+  await sleep(5);
+  response.socket?.destroy();
+}
+
+function isText({ delta }: Event): boolean {
+  return (delta as { type?: string } | undefined)?.type === 'text_delta';
+}
+
+function* eventsOf(answer: Answer, envelope: Envelope, breakWith: string | undefined): Generator<Event> {
+  const start = { ...wholeAnswer(answer, envelope), content: [], stop_reason: null, stop_sequence: null };
+  yield { type: 'message_start', message: { ...start, stop_details: null, usage: usageOf(answer, envelope, 1) } };
+  yield { type: 'ping' };
+  for (const [index, block] of answer.blocks.entries()) {
+    yield { type: 'content_block_start', index, content_block: opening(block) };
+    for (const delta of deltas(block)) yield { type: 'content_block_delta', index, delta };
+    yield { type: 'content_block_stop', index };
   }
-  send({
+  if (breakWith) {
+    const message = breakWith === 'overloaded_error' ? 'Overloaded' : 'Internal server error';
+    yield { type: 'error', error: { type: breakWith, message } };
+    return;
+  }
+  const { stopReason, stopSequence } = answer;
+  yield {
     type: 'message_delta',
     delta: {
-      stop_reason: envelope.stopReason,
-      stop_sequence: null,
-      stop_details: stopDetails(envelope),
+      stop_reason: stopReason,
+      stop_sequence: stopSequence,
+      stop_details: stopDetails(stopReason),
       container: null,
     },
-    usage: { ...envelope.usage, output_tokens: envelope.outputTokens },
-  } as { type: string });
-  send({ type: 'message_stop' });
-  response.end();
-  return slept;
+    usage: usageOf(answer, envelope),
+  };
+  yield { type: 'message_stop' };
 }
 
 /** The same answer as one JSON body. */
-export function wholeAnswer(blocks: ReadyBlock[], envelope: Envelope) {
-  const content = blocks.map((block) => {
-    if (block.type === 'tool_use')
-      return { type: 'tool_use', id: block.id, name: block.name, input: JSON.parse(block.json) as unknown };
-    return block.type === 'text' ? { ...block, citations: block.citations.length > 0 ? block.citations : null } : block;
-  });
-  return message(envelope, content, envelope.stopReason, { ...envelope.usage, output_tokens: envelope.outputTokens });
-}
-
-function message(envelope: Envelope, content: unknown[], stopReason: string | null, usage: Record<string, unknown>) {
+export function wholeAnswer(answer: Answer, envelope: Envelope) {
   return {
     id: envelope.id,
     type: 'message',
     role: 'assistant',
     model: envelope.model,
-    content,
-    stop_reason: stopReason,
-    stop_sequence: null,
-    stop_details: stopReason ? stopDetails(envelope) : null,
+    content: answer.blocks.map(showBlock),
+    stop_reason: answer.stopReason,
+    stop_sequence: answer.stopSequence,
+    stop_details: stopDetails(answer.stopReason),
     container: null,
     diagnostics: null,
-    usage,
+    usage: usageOf(answer, envelope),
   };
 }
 
-function stopDetails({ stopReason }: Envelope) {
+function usageOf({ outputTokens, thinkingTokens }: Answer, { usage }: Envelope, soFar = outputTokens) {
+  const details = { thinking_tokens: Math.min(thinkingTokens, soFar) };
+  return { ...usage, output_tokens: soFar, output_tokens_details: details };
+}
+
+function stopDetails(stopReason: string) {
   return stopReason === 'refusal' ? { type: 'refusal', category: null, explanation: null } : null;
 }
 
 function opening(block: ReadyBlock): object {
-  if (block.type === 'tool_use')
-    return { type: 'tool_use', id: block.id, name: block.name, input: {}, caller: { type: 'direct' } };
   if (block.type === 'thinking') return { type: 'thinking', thinking: '', signature: '' };
+  if (block.type === 'tool_use') return { ...showBlock(block), input: {} };
   return { type: 'text', text: '', citations: block.citations.length > 0 ? [] : null };
 }
 
 function* deltas(block: ReadyBlock): Generator<{ type: string; [field: string]: unknown }> {
   if (block.type === 'thinking') {
-    if (block.thinking) yield { type: 'thinking_delta', thinking: block.thinking };
+    for (const piece of wordsOf(block.thinking)) yield { type: 'thinking_delta', thinking: piece };
     yield { type: 'signature_delta', signature: block.signature };
   } else if (block.type === 'tool_use') {
-    for (const piece of block.json.match(/[\s\S]{1,24}/g) ?? [''])
+    yield { type: 'input_json_delta', partial_json: '' };
+    for (const piece of block.json.match(/[\s\S]{1,24}/g) ?? [])
       yield { type: 'input_json_delta', partial_json: piece };
   } else {
+    for (const piece of wordsOf(block.text)) yield { type: 'text_delta', text: piece };
     for (const citation of block.citations) yield { type: 'citations_delta', citation };
-    for (const piece of block.text.match(/\s*\S+\s*|\s+/g) ?? []) yield { type: 'text_delta', text: piece };
   }
+}
+
+function wordsOf(text: string): string[] {
+  return text.match(/\s*\S+\s?|\s+/g) ?? [];
 }

@@ -1,131 +1,110 @@
+import type * as z from 'zod';
+import { checkConversation } from './conversation.ts';
 import { ApiError, invalid } from './errors.ts';
-import { requestSchema, type ValidRequest } from './request-schema.ts';
-import { checkStrictSchema } from './strict-schema.ts';
+import { contextWindow, type ModelRules, models } from './models.ts';
+import { countPrompt } from './prompt-cache.ts';
+import { countSchema, requestSchema, type ValidRequest } from './request-schema.ts';
+import { checkStrictSchemas } from './strict-schema.ts';
+import { bindingBeta, checkThinking } from './thinking.ts';
 
-const models = ['claude-fable-5-2', 'claude-opus-5-5', 'claude-sonnet-5-5', 'claude-haiku-5-5'];
-
-export function isKnownModel(model: string): boolean {
-  return models.includes(model);
+export interface Surroundings {
+  betas: Set<string>;
+  /** Knows the answers that ended in pause_turn: only these may be sent back as the last message. */
+  isPaused: (content: unknown) => boolean;
 }
 
-/** Throws what the API answers to a request that it refuses. `isPaused` knows the answers that may be sent back to go on. */
-export function validateRequest(body: unknown, isPaused: (content: unknown) => boolean = () => false): ValidRequest {
+/** Throws what the API answers to a request that it refuses. */
+export function validateRequest(body: unknown, surroundings: Surroundings): ValidRequest {
+  return check(parse(requestSchema, body), body, surroundings);
+}
+
+/** The same for count_tokens, whose body has no output limit. */
+export function validateCount(body: unknown, surroundings: Surroundings): ValidRequest {
+  return check({ ...parse(countSchema, body), max_tokens: 0 }, body, surroundings);
+}
+
+function parse<Schema extends z.ZodType>(schema: Schema, body: unknown): z.output<Schema> {
   for (const field of ['temperature', 'top_p', 'top_k']) {
     if (typeof body === 'object' && body !== null && field in body)
       throw invalid(`${field}: this parameter is not supported by this API version`);
   }
-  const parsed = requestSchema.safeParse(body);
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0];
-    throw invalid(`${issue?.path.join('.') || 'body'}: ${issue?.message ?? 'is not valid'}`);
+  const parsed = schema.safeParse(body);
+  if (parsed.success) return parsed.data;
+  throw invalid(explainIssue(parsed.error.issues[0] as z.core.$ZodIssue));
+}
+
+/** “messages.0.content.1.text.foo: Extra inputs are not permitted”, the way the API puts it. */
+function explainIssue(issue: z.core.$ZodIssue, path: PropertyKey[] = []): string {
+  const where = [...path, ...issue.path];
+  if (issue.code === 'invalid_union' && issue.errors.length > 0) {
+    const deepest = issue.errors.flat().toSorted((a, b) => depthOf(b) - depthOf(a))[0];
+    if (deepest) return explainIssue(deepest, where);
   }
-  const request = parsed.data;
-  if (!isKnownModel(request.model)) throw new ApiError(404, 'not_found_error', `model: ${request.model}`);
-  checkModelRules(request);
+  const name = where.join('.') || 'body';
+  if (issue.code === 'unrecognized_keys')
+    return `${[...where, issue.keys[0]].join('.')}: Extra inputs are not permitted`;
+  if (issue.code === 'invalid_union') return `${name}: Input tag does not match any of the expected tags`;
+  return `${name}: ${issue.message.includes('received undefined') ? 'Field required' : issue.message}`;
+}
+
+function depthOf(issue: z.core.$ZodIssue): number {
+  const inner = issue.code === 'invalid_union' ? issue.errors.flat().map(depthOf) : [];
+  return issue.path.length + Math.max(0, ...inner);
+}
+
+function check(request: ValidRequest, body: unknown, { betas, isPaused }: Surroundings): ValidRequest {
+  const model = models.find(({ id }) => id === request.model);
+  if (!model) throw new ApiError(404, 'not_found_error', `model: ${request.model}`);
+  checkModelRules(request, model, betas);
   checkTools(request);
-  checkEnds(request, isPaused);
-  checkMessages(request);
-  checkBreakpoints(body);
+  checkConversation(request, isPaused);
+  checkThinking(request, bindingOf(request)?.prefix_mismatch_behavior === 'drop_block');
+  checkBreakpoints(body, Boolean(request.cache_control));
+  const tokens = countPrompt(request);
+  if (tokens > contextWindow) throw invalid(`prompt is too long: ${tokens} tokens > ${contextWindow} maximum`);
   return request;
 }
 
-function checkModelRules({ model, thinking, tool_choice }: ValidRequest): void {
-  if (thinking && thinking.type !== 'adaptive')
-    throw invalid(`thinking.type: "${thinking.type}" is not supported by ${model}; use "adaptive"`);
-  if (tool_choice?.type === 'any' || tool_choice?.type === 'tool')
-    throw invalid(`tool_choice.type: forced tool use is not supported by ${model}`);
+function bindingOf({ thinking }: ValidRequest) {
+  return thinking && 'block_binding' in thinking ? thinking.block_binding : undefined;
 }
 
-function checkTools({ tools = [] }: ValidRequest): void {
-  const names = tools.map(({ name }) => name);
-  if (new Set(names).size < names.length) throw invalid('tools: Tool names must be unique.');
-  for (const [index, tool] of tools.entries()) {
-    if (tool.strict) checkStrictSchema(tool.input_schema, `tools.${index}.custom.input_schema`);
-  }
-}
-
-function checkEnds({ messages }: ValidRequest, isPaused: (content: unknown) => boolean): void {
-  if (messages[0]?.role !== 'user') throw invalid('messages: first message must use the "user" role');
-  const last = messages.at(-1);
-  if (last?.role === 'assistant' && !isPaused(last.content)) {
+function checkModelRules(request: ValidRequest, model: ModelRules, betas: Set<string>): void {
+  const { thinking, tool_choice, tools = [] } = request;
+  if (thinking && !model.thinking.includes(thinking.type)) {
     throw invalid(
-      'messages: this model does not support assistant message prefill; the conversation must end with a user message',
+      `"thinking.type.${thinking.type}" is not supported for this model. Use "thinking.type.adaptive" and "output_config.effort" to control thinking behavior.`,
     );
   }
+  if (bindingOf(request) && !betas.has(bindingBeta))
+    throw invalid(`thinking.${thinking?.type}.block_binding: Extra inputs are not permitted`);
+  if (!tool_choice) return;
+  if (tools.length === 0) throw invalid('tool_choice: may only be specified while providing tools');
+  if ((tool_choice.type === 'any' || tool_choice.type === 'tool') && !model.forcedTools)
+    throw invalid(`tool_choice.type: "${tool_choice.type}" is not supported for this model. Use "auto".`);
+  if (tool_choice.type === 'tool' && !tools.some(({ name }) => name === tool_choice.name))
+    throw invalid(`tool_choice.tool.name: Tool '${tool_choice.name}' not found in provided tools`);
 }
 
-function checkMessages({ messages }: ValidRequest): void {
-  let citations: boolean | undefined;
-  for (const [index, { role, content }] of messages.entries()) {
-    const where = `messages.${index}`;
-    if (typeof content === 'string') {
-      if (!content.trim()) throw invalid(`${where}: text content blocks must contain non-whitespace text`);
-      checkPairs(messages, index);
-      continue;
-    }
-    if (content.length === 0) throw invalid(`${where}: all messages must have non-empty content`);
-    for (const block of content) {
-      if (block.type === 'text' && !block.text.trim())
-        throw invalid(`${where}: text content blocks must contain non-whitespace text`);
-      if (block.type === 'thinking' && !block.signature.startsWith('standin-'))
-        throw invalid(`${where}: Invalid \`signature\` in \`thinking\` block`);
-      const parts = block.type === 'tool_result' && Array.isArray(block.content) ? block.content : [block];
-      for (const part of parts) {
-        if (part.type === 'text' && !part.text.trim())
-          throw invalid(`${where}: text content blocks must contain non-whitespace text`);
-        if (part.type !== 'search_result') continue;
-        if (part.content.some(({ text }) => !text.trim()))
-          throw invalid(`${where}: search result text must be non-empty`);
-        const enabled = part.citations?.enabled ?? false;
-        if (citations !== undefined && citations !== enabled)
-          throw invalid('citations must be enabled on all search results or on none');
-        citations = enabled;
-      }
-    }
-    if (role === 'user') checkResultsFirst(content, where);
-    checkPairs(messages, index);
-  }
+function checkTools({ tools = [], output_config }: ValidRequest): void {
+  const names = tools.map(({ name }) => name);
+  if (new Set(names).size < names.length) throw invalid('tools: Tool names must be unique.');
+  const format = output_config?.format;
+  checkStrictSchemas([
+    ...tools.flatMap(({ strict, input_schema }, index) =>
+      strict ? [{ where: `tools.${index}.custom.input_schema`, schema: input_schema, isTool: true }] : [],
+    ),
+    ...(format ? [{ where: 'output_config.format.schema', schema: format.schema, isTool: false }] : []),
+  ]);
 }
 
-function checkResultsFirst(content: { type: string }[], where: string): void {
-  const firstOther = content.findIndex(({ type }) => type !== 'tool_result');
-  if (firstOther !== -1 && content.slice(firstOther).some(({ type }) => type === 'tool_result')) {
-    throw invalid(`${where}: tool_result blocks must come first in the content`);
-  }
-}
-
-/** Each call has exactly one result in the very next message, and each result has its call in the message before. */
-function checkPairs(messages: ValidRequest['messages'], index: number): void {
-  const message = messages[index];
-  const next = messages[index + 1];
-  const called = idsIn(message, 'tool_use');
-  const answered = idsIn(next, 'tool_result');
-  if (message?.role === 'assistant' && called.length > 0) {
-    if (new Set(called).size < called.length) throw invalid(`messages.${index}: \`tool_use\` ids must be unique`);
-    const missing = called.filter((id) => !answered.includes(id));
-    if (missing.length > 0)
-      throw invalid(
-        `messages.${index}: \`tool_use\` ids were found without \`tool_result\` blocks immediately after: ${missing.join(', ')}`,
-      );
-  }
-  const results = idsIn(message, 'tool_result');
-  const before = idsIn(messages[index - 1], 'tool_use');
-  const stray = results.filter((id) => !before.includes(id));
-  if (stray.length > 0)
-    throw invalid(`messages.${index}: unexpected \`tool_use_id\` found in \`tool_result\` blocks: ${stray.join(', ')}`);
-  if (new Set(results).size < results.length)
-    throw invalid(`messages.${index}: each tool_use must have a single result`);
-}
-
-function idsIn(message: ValidRequest['messages'][number] | undefined, type: 'tool_use' | 'tool_result'): string[] {
-  if (!message || typeof message.content === 'string') return [];
-  return message.content.flatMap((block) => {
-    if (block.type === 'tool_use' && type === 'tool_use') return [block.id];
-    return block.type === 'tool_result' && type === 'tool_result' ? [block.tool_use_id] : [];
-  });
-}
-
-function checkBreakpoints(body: unknown): void {
-  const count = JSON.stringify(body).match(/"cache_control":\{/g)?.length ?? 0;
+/** At most four, the automatic one included, and the longer-lived before the shorter-lived. */
+function checkBreakpoints(body: unknown, isAutomatic: boolean): void {
+  const { cache_control: _automatic, tools, system, messages } = body as Record<string, unknown>;
+  const explicit = [...JSON.stringify([tools, system, messages]).matchAll(/"cache_control":(\{[^}]*\})/g)];
+  const count = explicit.length + (isAutomatic ? 1 : 0);
   if (count > 4) throw invalid(`A maximum of 4 blocks with cache_control may be provided. Found ${count}.`);
+  const lifetimes = explicit.map(([, control = '']) => (control.includes('"1h"') ? 1 : 0));
+  if (lifetimes.some((long, at) => long && lifetimes.slice(0, at).includes(0)))
+    throw invalid("a ttl='1h' cache_control block must not come after a ttl='5m' cache_control block");
 }

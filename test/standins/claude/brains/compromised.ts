@@ -1,4 +1,4 @@
-import type { ClaudeRequest, Reply } from './contract.ts';
+import type { ClaudeRequest, Reply } from '../contract.ts';
 import { extractive, say, use } from './extractive.ts';
 import { entriesIn, type Reading, readRequest } from './reading.ts';
 

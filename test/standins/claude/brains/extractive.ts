@@ -1,6 +1,6 @@
-import type { ClaudeRequest, Reply } from './contract.ts';
-import { planRows } from './extractive-rows.ts';
+import type { ClaudeRequest, Reply } from '../contract.ts';
 import { entriesIn, type Reading, readRequest } from './reading.ts';
+import { planRows } from './rows.ts';
 import { keywords, languageOf, overlap, phrases, stem } from './words.ts';
 
 type Text = Extract<Reply['content'][number], { type: 'text' }>;

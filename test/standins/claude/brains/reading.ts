@@ -1,6 +1,6 @@
-import { searchResultsIn } from './answer.ts';
-import type { ClaudeRequest } from './contract.ts';
-import type { ValidRequest } from './request-schema.ts';
+import { searchResultsIn } from '../answer.ts';
+import type { ClaudeRequest } from '../contract.ts';
+import type { ValidRequest } from '../request-schema.ts';
 
 /** A tool call of this turn with what came back. */
 export interface PastCall {

@@ -1,4 +1,4 @@
-import type { Reply } from './contract.ts';
+import type { Reply } from '../contract.ts';
 import type { Reading } from './reading.ts';
 import { keywords, stem } from './words.ts';
 
