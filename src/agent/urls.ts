@@ -24,6 +24,7 @@ export interface FoundUrl {
  * a path. Balanced parentheses belong to it, the punctuation that ends a sentence does not. Linear in the text's length.
  */
 export function findUrls(text: string): FoundUrl[] {
+  if (!/[:.&]/.test(text)) return [];
   return [...text.matchAll(pattern)].map((match) => ({
     index: match.index,
     url: match[0].replace(/[.,;:!?*_~]{1,20}$/, ''),
