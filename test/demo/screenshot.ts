@@ -16,7 +16,7 @@ try {
   const { page: view } = await browser.open(page.url);
   await ask(view, '@Archivist How do we rotate API keys?');
   await view.screenshot({ path: join(images, 'answer.png') });
-  await view.locator('#thread .composer textarea').fill('create a page titled "Key rotation, in short" under Security');
+  await view.locator('#thread .composer textarea').fill('create a page titled Key rotation in short under Security');
   await view.locator('#thread .composer textarea').press('Enter');
   await view.locator('#thread button', { hasText: 'Approve' }).waitFor();
   await view.waitForTimeout(500);

@@ -55,8 +55,7 @@ function renderContent(message: SlackMessage, around: Surroundings): Node[] {
   const { stream } = message;
   const content: Node[] = [];
   if (stream) {
-    if (stream.plan) content.push(el('div', { class: 'plan' }, stream.plan));
-    content.push(...stream.tasks.map((task) => renderTask(task)));
+    if (stream.tasks.length > 0) content.push(renderPlan(message.ts, stream));
     content.push(el('div', { class: `markdown ${stream.state}` }, ...renderMarkdown(stream.markdown, around.nameOf)));
   }
   if (message.blocks.length > 0) content.push(...renderBlocks(message.blocks, around));
@@ -74,7 +73,24 @@ function renderContent(message: SlackMessage, around: Surroundings): Node[] {
   return content;
 }
 
-type Task = NonNullable<SlackMessage['stream']>['tasks'][number];
+type Stream = NonNullable<SlackMessage['stream']>;
+type Task = Stream['tasks'][number];
+
+/** Plans that the person opened or closed by hand, by message. */
+const chosen = new Map<string, boolean>();
+
+/** The steps of an answer: open while it works, folded afterwards. */
+function renderPlan(ts: string, { tasks, plan, state }: Stream): HTMLElement {
+  const isOpen = chosen.get(ts) ?? state === 'running';
+  const count = `${tasks.length} ${tasks.length === 1 ? 'step' : 'steps'}`;
+  const label = state === 'running' ? (plan ?? 'Working on it…') : count;
+  return el(
+    'details',
+    { class: 'plan', open: isOpen },
+    el('summary', { onclick: () => chosen.set(ts, !isOpen) }, label),
+    ...tasks.map(renderTask),
+  );
+}
 
 const marks: Record<Task['status'], string> = { pending: '○', in_progress: '◌', complete: '✓', error: '!' };
 
