@@ -37,7 +37,9 @@ export function createProposalRows(db: Database) {
         .execute();
     },
 
+    /** The id comes from a button: whatever it holds (PostgreSQL takes no NUL), one that is not known is undefined. */
     async read(id: string): Promise<ProposalRow | undefined> {
+      if (id.includes('\0')) return undefined;
       const row = await db.selectFrom('proposals').selectAll().where('id', '=', id).executeTakeFirst();
       return row && readRow(row);
     },

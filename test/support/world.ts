@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startClaude } from '../standins/claude/index.ts';
@@ -117,8 +118,8 @@ export function startProduct(settings: Record<string, string>, onLog: (line: str
   };
 }
 
-async function freePort(): Promise<number> {
-  const { createServer } = await import('node:net');
+/** A port of 127.0.0.1 that nobody listened on a moment ago. */
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
