@@ -52,10 +52,9 @@ export async function* runCalls(
       const outcome = unreadable.has(call.id)
         ? Promise.resolve(failure(call, 'The input was not valid JSON. Make the call again with a JSON object.'))
         : runOnce(parts, turn, call, memory);
-      running.set(
-        call.id,
-        outcome.then((ended) => ({ call, title, outcome: ended })),
-      );
+      const ended = outcome.then((result) => ({ call, title, outcome: result }));
+      ended.catch(() => {}); // nobody waits for it once the reader has gone away
+      running.set(call.id, ended);
     }
     const { call, title, outcome } = await Promise.race(running.values());
     running.delete(call.id);

@@ -56,7 +56,7 @@ export async function runCall(
   try {
     const input = tool.input.safeParse(call.input);
     if (!input.success) return failure(call, `The input does not fit: ${z.prettifyError(input.error).slice(0, 1_000)}`);
-    const result = await settleBefore(signal, tool.run(input.data, { ...context, signal }));
+    const result = await settleBefore(signal, () => tool.run(input.data, { ...context, signal }));
     return { block: { type: 'tool_result', tool_use_id: call.id, content: contentOf(result) }, result };
   } catch (error) {
     context.signal.throwIfAborted();
@@ -96,14 +96,17 @@ function contentOf({ text, passages = [] }: ToolResult): (TextBlockParam | Searc
   return content;
 }
 
-/** Settles with `work`, or rejects as soon as the signal aborts even if `work` does not listen to it. */
-async function settleBefore<Result>(signal: AbortSignal, work: Promise<Result>): Promise<Result> {
+/**
+ * Settles with `work`, or rejects as soon as the signal aborts even if `work` does not listen to it. Never begins it after an
+ * abort, and lets nothing that it throws later go unhandled, which would end the process.
+ */
+async function settleBefore<Result>(signal: AbortSignal, work: () => Promise<Result>): Promise<Result> {
   signal.throwIfAborted();
   const { promise, reject } = Promise.withResolvers<never>();
   const abort = () => reject(signal.reason);
   signal.addEventListener('abort', abort, { once: true });
   try {
-    return await Promise.race([work, promise]);
+    return await Promise.race([work(), promise]);
   } finally {
     signal.removeEventListener('abort', abort);
   }
