@@ -14,17 +14,14 @@ try {
   await using page = await servePage(world, 0);
   await using browser = await openBrowser();
   const { page: view } = await browser.open(page.url);
+  await view.setViewportSize({ width: 1280, height: 1020 });
   await ask(view, '@Archivist How do we rotate API keys?');
   await view.screenshot({ path: join(images, 'answer.png') });
-  await view.locator('#thread .composer textarea').fill('create a page titled Key rotation in short under Security');
+  await view.locator('#thread .composer textarea').fill('create a page titled "Key rotation in short" under Security');
   await view.locator('#thread .composer textarea').press('Enter');
   await view.locator('#thread button', { hasText: 'Approve' }).waitFor();
   await view.waitForTimeout(500);
   await view.screenshot({ path: join(images, 'proposal.png') });
-  await view.locator('#sidebar button', { hasText: 'Archivist Home' }).click();
-  await view.locator('#channel .home .block').first().waitFor();
-  await view.waitForTimeout(500);
-  await view.screenshot({ path: join(images, 'home.png') });
 } finally {
   rmSync(dataDir, { recursive: true, force: true });
 }
