@@ -19,14 +19,23 @@ type Reading = Taken | 'later' | 'never';
 export function takeMarkdown(isKnown: IsKnown, cleanLabel: (label: string) => string): Take {
   let fence: string | undefined;
   let isLineStart = true;
+  let isAfterLabel = false;
 
   return (text, isLast) => {
     const taken = takeNext(text, isLast);
     if (!taken) return undefined;
     const passed = text.slice(0, taken.length);
     isLineStart = passed.endsWith('\n') || (isLineStart && passed.trim() === '');
-    return taken;
+    return keepApart(taken, passed.startsWith('\\'));
   };
+
+  /** A bracket is not followed by a target, also when what stood between them is not shown: no link comes about here. */
+  function keepApart({ length, pieces }: Taken, isEscape: boolean): Taken {
+    const shown = pieces.map((piece) => ('text' in piece ? piece.text : piece.fixed)).join('');
+    const gap = isAfterLabel && /^[([:]/.test(shown) ? [{ text: ' ' }] : [];
+    if (shown) isAfterLabel = shown.endsWith(']') && !isEscape && !fence;
+    return { length, pieces: [...gap, ...pieces] };
+  }
 
   function takeNext(text: string, isLast: boolean): Taken | undefined {
     if (isLineStart) {
@@ -56,7 +65,7 @@ export function takeMarkdown(isKnown: IsKnown, cleanLabel: (label: string) => st
 
   function takeConstruct(text: string, isLast: boolean): Reading {
     const [first = '', second] = text;
-    if ('\\!<]'.includes(first) && second === undefined) return 'later';
+    if ('\\!<'.includes(first) && second === undefined) return 'later';
     switch (first) {
       case '`':
         return takeCodeSpan(text, isLast);
@@ -68,8 +77,6 @@ export function takeMarkdown(isKnown: IsKnown, cleanLabel: (label: string) => st
         return second === '[' ? takeLink(text, 1, isLast) : 'never';
       case '\\':
         return /^\\[!-/:-@[-`{-~]/.test(text) ? plain(text, 2) : 'never';
-      case ']':
-        return second && '([:'.includes(second) ? { length: 1, pieces: [{ text: '] ' }] } : 'never';
       default:
         return plain(text, /^(?:\n|[^\n`!<[\]\\]+)/.exec(text)?.[0].length ?? 1);
     }
