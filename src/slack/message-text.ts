@@ -31,9 +31,9 @@ export function bareText(wire: string, botUserId: string): string {
   return visible(decodeEntities(wire.replace(new RegExp(`<@${botUserId}(?:\\|[^>]*)?>`, 'g'), ' '))).trim();
 }
 
-/** False for nothing, emoji, punctuation and invisible characters: there is no question in those. */
+/** False for nothing, mentions, emoji, punctuation and invisible characters: there is no question in those. */
 export function hasWords(text: string): boolean {
-  return /[\p{L}\p{N}]/u.test(text.replace(/:[a-z0-9_+'-]+:(?::skin-tone-\d:)?/g, ' '));
+  return /[\p{L}\p{N}]/u.test(text.replace(/:[a-z0-9_+'-]+:(?::skin-tone-\d:)?|<[@#!][^<>]*>/g, ' '));
 }
 
 export function asksToStop(text: string): boolean {
