@@ -48,13 +48,13 @@ function* nodesOf(value: unknown, where: string): Generator<{ node: Schema; wher
 
 function checkNode(node: Schema, where: string): void {
   const bad = unsupported.find((keyword) => keyword in node);
-  if (bad) throw invalid(`${where}: For '${String(node.type)}' type, property '${bad}' is not supported`);
+  if (bad) throw invalid(`${where}: For '${shown(node.type)}' type, property '${bad}' is not supported`);
   if (node.type === 'object' && node.additionalProperties !== false)
     throw invalid(`${where}: For 'object' type, 'additionalProperties' must be explicitly set to false`);
   if (node.minItems !== undefined && node.minItems !== 0 && node.minItems !== 1)
     throw invalid(`${where}: For 'array' type, 'minItems' values other than 0 or 1 are not supported`);
-  if (node.format !== undefined && !formats.includes(String(node.format)))
-    throw invalid(`${where}: For 'string' type, format '${String(node.format)}' is not supported`);
+  if (node.format !== undefined && !formats.includes(shown(node.format)))
+    throw invalid(`${where}: For 'string' type, format '${shown(node.format)}' is not supported`);
   if (Array.isArray(node.enum) && node.enum.some((each) => typeof each === 'object' && each !== null))
     throw invalid(`${where}: 'enum' may hold strings, numbers, booleans and null only`);
   const unknown = ((node.required ?? []) as string[]).find((name) => !(name in ((node.properties ?? {}) as Schema)));
@@ -65,13 +65,13 @@ function checkNode(node: Schema, where: string): void {
 function checkReferences(root: Schema, where: string): void {
   const follow = (value: unknown, seen: string[]): void => {
     for (const { node } of nodesOf(value, where)) {
-      const ref = node.$ref;
-      if (ref === undefined) continue;
-      const name = /^#\/(?:\$defs|definitions)\/(.+)$/.exec(String(ref))?.[1];
+      if (node.$ref === undefined) continue;
+      const ref = shown(node.$ref);
+      const name = /^#\/(?:\$defs|definitions)\/(.+)$/.exec(ref)?.[1];
       const target = ((root.$defs ?? root.definitions ?? {}) as Schema)[name ?? ''];
-      if (!target) throw invalid(`${where}: $ref '${String(ref)}' does not point into this schema`);
-      if (seen.includes(String(ref))) throw invalid(`${where}: recursive schemas are not supported`);
-      follow(target, [...seen, String(ref)]);
+      if (!target) throw invalid(`${where}: $ref '${ref}' does not point into this schema`);
+      if (seen.includes(ref)) throw invalid(`${where}: recursive schemas are not supported`);
+      follow(target, [...seen, ref]);
     }
   };
   follow({ ...root, $defs: undefined, definitions: undefined }, []);
@@ -80,4 +80,8 @@ function checkReferences(root: Schema, where: string): void {
 function optionalIn({ properties, required }: Schema): number {
   const needed = new Set((required ?? []) as string[]);
   return Object.keys((properties ?? {}) as Schema).filter((name) => !needed.has(name)).length;
+}
+
+function shown(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }

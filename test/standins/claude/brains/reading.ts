@@ -2,12 +2,29 @@ import { searchResultsIn } from '../answer.ts';
 import type { ClaudeRequest } from '../contract.ts';
 import type { ValidRequest } from '../request-schema.ts';
 
+type Message = ValidRequest['messages'][number];
+type Content = Exclude<Message['content'], string>[number];
+
 /** A tool call of this turn with what came back. */
 export interface PastCall {
   name: string;
   input: Record<string, unknown>;
+  /** Text parts only; what can be cited is among the blocks. */
   text: string;
   isError: boolean;
+}
+
+/** A citable text with the indexes by which it is cited, under the title and heading it stands under. */
+export interface Block {
+  searchResult: number;
+  block: number;
+  text: string;
+  source: string;
+  /** Of the page, without section and date. */
+  page: string;
+  section: string;
+  /** Four digits, when the title says when the page was edited. */
+  year?: number;
 }
 
 /** What a brain can see of a request: the question, earlier questions, the calls of this turn, and everything citable. */
@@ -15,60 +32,70 @@ export interface Reading {
   question: string;
   earlier: string[];
   calls: PastCall[];
-  /** Every passage block with the indexes by which it is cited. */
-  blocks: { searchResult: number; block: number; title: string; source: string; text: string }[];
-  tools: Set<string>;
+  blocks: Block[];
+  tools: Map<string, object>;
+  /** What earlier answers have cited, as “searchResult.block”. */
+  quoted: Set<string>;
+  /** The assistant was cut off and is to go on. */
+  continues: boolean;
 }
 
 export function readRequest(request: ClaudeRequest): Reading {
   const { messages, tools = [] } = request as unknown as ValidRequest;
   const questions = messages.flatMap((message, index) => {
-    if (message.role !== 'user') return [];
-    const text = typeof message.content === 'string' ? message.content : lastText(message.content);
-    const hasResults = Array.isArray(message.content) && message.content.some(({ type }) => type === 'tool_result');
-    return text && !hasResults ? [{ index, text }] : [];
+    const text = message.role === 'user' ? questionIn(message.content) : '';
+    return text ? [{ index, text }] : [];
   });
   const last = questions.at(-1);
+  const before = messages[(last?.index ?? 0) - 1];
   return {
     question: last?.text ?? '',
     earlier: questions.slice(0, -1).map(({ text }) => text),
     calls: callsIn(messages.slice(last?.index ?? 0)),
-    blocks: searchResultsIn(request as unknown as ValidRequest).flatMap(({ source, title, content }, searchResult) =>
-      content.map(({ text }, block) => ({ searchResult, block, title, source, text })),
+    blocks: searchResultsIn({ messages }).flatMap(({ source, title, content }, searchResult) =>
+      content.map(({ text }, block) => ({ searchResult, block, text, source, ...readTitle(title) })),
     ),
-    tools: new Set(tools.map(({ name }) => name)),
+    tools: new Map(tools.map(({ name, input_schema }) => [name, input_schema])),
+    quoted: new Set(messages.slice(0, last?.index).flatMap(citedIn)),
+    continues: before?.role === 'assistant' && /^[^?]{0,200}\bcontinue\b[^?]{0,200}$/i.test(last?.text ?? ''),
   };
 }
 
-function lastText(content: { type: string; text?: string }[]): string {
-  return content.filter(({ type }) => type === 'text').at(-1)?.text ?? '';
+/** The last text of a message that brings no tool results; context may stand in texts before it. */
+function questionIn(content: Message['content']): string {
+  if (typeof content === 'string') return content;
+  if (content.some(({ type }) => type === 'tool_result')) return '';
+  return content.flatMap((block) => (block.type === 'text' ? [block.text] : [])).at(-1) ?? '';
 }
 
-function callsIn(messages: ValidRequest['messages']): PastCall[] {
+function citedIn({ role, content }: Message): string[] {
+  if (role !== 'assistant' || typeof content === 'string') return [];
+  const citations = content.flatMap((block) => (block.type === 'text' ? (block.citations ?? []) : []));
+  return citations.map(({ search_result_index, start_block_index }) => `${search_result_index}.${start_block_index}`);
+}
+
+/** “Title › Section (edited 2026-11-02 by Maya)” and simpler forms. */
+function readTitle(title: string): Pick<Block, 'page' | 'section' | 'year'> {
+  const edited = /\s*\(edited (\d{4})-[^()]*\)\s*$/.exec(title);
+  const [page = '', ...sections] = title.slice(0, edited?.index).split(' › ');
+  return { page, section: sections.join(' › '), ...(edited ? { year: Number(edited[1]) } : {}) };
+}
+
+function callsIn(messages: Message[]): PastCall[] {
+  const blocks = messages.flatMap(({ content }): Content[] => (typeof content === 'string' ? [] : content));
   const results = new Map(
-    messages.flatMap(({ content }) =>
-      typeof content === 'string'
-        ? []
-        : content.flatMap((block) => (block.type === 'tool_result' ? [[block.tool_use_id, block] as const] : [])),
-    ),
+    blocks.flatMap((block) => (block.type === 'tool_result' ? [[block.tool_use_id, block] as const] : [])),
   );
-  return messages.flatMap(({ content }) =>
-    typeof content === 'string'
-      ? []
-      : content.flatMap((block) => {
-          if (block.type !== 'tool_use') return [];
-          const result = results.get(block.id);
-          const parts =
-            typeof result?.content === 'string'
-              ? [result.content]
-              : (result?.content ?? []).map((part) => ('text' in part ? part.text : ''));
-          return [{ name: block.name, input: block.input, text: parts.join('\n'), isError: result?.is_error ?? false }];
-        }),
-  );
+  return blocks.flatMap((block) => {
+    if (block.type !== 'tool_use') return [];
+    const result = results.get(block.id);
+    return [
+      { name: block.name, input: block.input, text: textOf(result?.content), isError: result?.is_error ?? false },
+    ];
+  });
 }
 
-/** Titles with ids as the search tool lists them. */
-export function entriesIn(text: string): { kind: string; title: string; id: string }[] {
-  const pattern = /^- (page|row|data source) “(.*?)” · .*?\bid ([0-9a-f-]{36})/gm;
-  return [...text.matchAll(pattern)].map(([, kind = '', title = '', id = '']) => ({ kind, title, id }));
+function textOf(content: string | { type: string; text?: string }[] | undefined): string {
+  if (typeof content === 'string') return content;
+  return (content ?? []).flatMap(({ type, text }) => (type === 'text' && text ? [text] : [])).join('\n');
 }
