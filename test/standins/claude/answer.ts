@@ -42,7 +42,8 @@ export function completeReply(reply: Reply, request: ValidRequest): Answer {
   const results = searchResultsIn(request);
   const signer = createSigner(request);
   const isShown = request.thinking?.type === 'adaptive' && request.thinking.display === 'summarized';
-  const blocks = reply.content.map((block): ReadyBlock => {
+  const content = reply.content.filter(({ type }) => type !== 'thinking' || request.thinking?.type !== 'disabled');
+  const blocks = content.map((block): ReadyBlock => {
     if (block.type === 'thinking') {
       const thinking = isShown ? block.thinking : '';
       return { type: 'thinking', thinking, signature: signer.sign(thinking) };
@@ -51,7 +52,7 @@ export function completeReply(reply: Reply, request: ValidRequest): Answer {
     signer.add('assistant', showBlock(ready));
     return ready;
   });
-  const thought = reply.content.map((block) => (block.type === 'thinking' ? block.thinking : '')).join('');
+  const thought = content.map((block) => (block.type === 'thinking' ? block.thinking : '')).join('');
   const thinkingTokens = thought ? countTokens(thought) : 0;
   const limited = limit(blocks, request, thinkingTokens);
   const natural = blocks.some(({ type }) => type === 'tool_use') ? 'tool_use' : 'end_turn';

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { AnthropicError, APIError } from '@anthropic-ai/sdk';
 import { describe, expect, it } from 'vitest';
 import { openTalk, say, use } from './ask.ts';
@@ -143,6 +144,22 @@ describe('a stream', () => {
     stream.on('text', (text) => seen.push(text));
     await expect(stream.finalMessage()).rejects.toBeInstanceOf(AnthropicError);
     expect(seen.join('')).toBe('one two ');
+  });
+
+  it('waits for slow readers, and brings long answers whole', async () => {
+    const long = 'a word and '.repeat(30_000).trim();
+    await using talk = await openTalk({ brain: () => say(long) });
+    const stream = talk.sdk.messages.stream({
+      model: 'claude-sonnet-5-5',
+      max_tokens: 128_000,
+      messages: [{ role: 'user', content: 'Hi' }],
+    });
+    let text = '';
+    for await (const event of stream) {
+      if (text.length < 100) await sleep(20);
+      if (event.type === 'content_block_delta' && event.delta.type === 'text_delta') text += event.delta.text;
+    }
+    expect(text).toBe(long);
   });
 
   it('stops thinking of a client that has gone', async () => {

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Answer, type ReadyBlock, showBlock } from './answer.ts';
@@ -29,10 +28,21 @@ export async function streamAnswer(
     if (sent >= cutAfterEvents) return cut(response);
     sent += 1;
     const hasRoom = response.write(`event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`);
-    if (!hasRoom) await Promise.race([once(response, 'drain'), once(response, 'close')]);
+    if (!hasRoom) await drained(response);
     if (pace > 0 && isText(event)) await sleep(pace);
   }
   response.end();
+}
+
+/** Resolves when there is room again, or nobody to write to any more. */
+function drained(response: ServerResponse): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const done = () => {
+    response.off('drain', done).off('close', done);
+    resolve();
+  };
+  response.on('drain', done).on('close', done);
+  return promise;
 }
 
 /** What was written before must still arrive. */

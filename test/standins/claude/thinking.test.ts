@@ -110,6 +110,11 @@ describe('thinking', () => {
     expect((await talk.sdk.messages.create(params as never, { headers })).stop_reason).toBe('tool_use');
   });
 
+  it('can be turned off on Haiku', async () => {
+    const { content } = await talk.ask({ model: 'claude-haiku-5-5', thinking: { type: 'disabled' } });
+    expect(content.map(({ type }) => type)).toEqual(['tool_use']);
+  });
+
   it('of another model is let go without an error', async () => {
     const messages = await twoSteps();
     const other = { model: 'claude-opus-5-5', system: 'Be brief.', messages };
