@@ -53,7 +53,7 @@ export function createAgent(settings: AgentSettings): Agent {
   const { model, smallModel, prices, tools, log, propose, now = () => new Date() } = settings;
   const { compactAboveTokens, ...bounds } = { ...defaultBounds, ...settings.bounds };
   const claude = createClaude(settings);
-  const transcripts = createTranscripts(settings.transcripts);
+  const transcripts = createTranscripts(settings.transcripts, model);
   const [price, smallPrice] = [model, smallModel].map((name) => {
     const found = priceOf(name, prices);
     if (!found)
@@ -96,7 +96,7 @@ export function createAgent(settings: AgentSettings): Agent {
       const remember = async (messages: MessageParam[]) => {
         const found = { sources: conversation.sources.sources, urls: conversation.urls };
         await transcripts
-          .append(conversationId, messages, found)
+          .append(conversationId, past, messages, found)
           .catch((error: unknown) => log.error({ error, turn: turn.id }, 'a turn could not be remembered'));
       };
       let note = '(The answer was stopped here.)';

@@ -2,7 +2,7 @@ import type { Usage as ApiUsage, MessageParam } from '@anthropic-ai/sdk/resource
 import { isAbort } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import type { Claude } from './claude.ts';
-import { sizeOf, toPlainText } from './messages.ts';
+import { sizeOf, toPlainText, withoutThinking } from './messages.ts';
 import { compactionPrompt, summaryAcknowledged, summaryOpening } from './prompts.ts';
 import type { Transcript, Transcripts } from './transcript.ts';
 
@@ -37,7 +37,7 @@ export async function compactIfLong(
   try {
     const summary = await summarise(parts, oldest, signal);
     await transcripts.replaceOldest(conversationId, oldest, summary);
-    return { ...transcript, turns: [summary, ...turns.slice(oldest.length)] };
+    return { ...transcript, turns: [summary, ...turns.slice(oldest.length).map(withoutThinking)] };
   } catch (error) {
     if (isAbort(error, signal)) throw error;
     log.warn({ error }, 'a long conversation could not be summarised');

@@ -2,7 +2,7 @@ import type { MessageCreateParamsBase, MessageParam, ToolUnion } from '@anthropi
 import { RequestError } from '../errors.ts';
 import type { SourceList } from './citations.ts';
 import { tooLong } from './claude.ts';
-import { callsIn, nudge, shortenResults, toHistory } from './messages.ts';
+import { callsIn, nudge, shortenResults, toHistory, withoutThinking } from './messages.ts';
 import { continueAnswer, systemPrompt, wrapUp } from './prompts.ts';
 import { type CallMemory, type CallParts, runCalls } from './run-calls.ts';
 import type { Speech, SpeechEvent } from './speech.ts';
@@ -75,7 +75,7 @@ export async function* runLoop(parts: LoopParts, turn: Turn, conversation: Conve
           yield* speech.withdraw();
           if (used.trimming) throw new RequestError(tooLong);
           used.trimming = true;
-          messages.splice(0, messages.length, ...shortenResults(messages, trimmedResult));
+          messages.splice(0, messages.length, ...withoutThinking(shortenResults(messages, trimmedResult)));
           return 'step';
         default:
           remember(content);
@@ -126,7 +126,8 @@ function requestFor({ model, maxTokens, toolParams }: LoopParts, messages: Messa
   return {
     model,
     max_tokens: maxTokens,
-    system: systemPrompt,
+    // A breakpoint of its own, so that a new conversation reads tools and system from the cache too.
+    system: [{ type: 'text', text: systemPrompt, cache_control: { type: 'ephemeral' } }],
     tools: toolParams,
     thinking: { type: 'adaptive', display: 'omitted' },
     cache_control: { type: 'ephemeral' },

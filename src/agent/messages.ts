@@ -51,6 +51,18 @@ export function closeTurn(messages: MessageParam[], said: string, note: string):
   return closed;
 }
 
+/**
+ * The same messages without Claude's thinking. The API binds thinking to the model and to every byte before it, so it must go
+ * wherever what stands before it changes.
+ */
+export function withoutThinking(messages: MessageParam[]): MessageParam[] {
+  return messages.map((message): MessageParam => {
+    if (message.role !== 'assistant') return message;
+    const content = blocksOf(message).filter(({ type }) => type !== 'thinking' && type !== 'redacted_thinking');
+    return { role: 'assistant', content };
+  });
+}
+
 /** The same messages with every tool result cut to about `maxCharacters`, which it then says. Results that fit stay as they are. */
 export function shortenResults(messages: MessageParam[], maxCharacters: number): MessageParam[] {
   return messages.map((message): MessageParam => {

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { MessageParam } from '@anthropic-ai/sdk/resources/messages';
 import type { Source } from '../knowledge/source.ts';
 import type { Cache } from '../storage/cache.ts';
-import { shortenResults, sizeOf } from './messages.ts';
+import { shortenResults, sizeOf, withoutThinking } from './messages.ts';
 
 /** What a conversation is continued from. Each turn is well-formed by itself: it begins with the asker and ends with the answer. */
 export interface Transcript {
@@ -11,13 +11,16 @@ export interface Transcript {
   sources: Source[];
   /** URLs that came verbatim from tools so far. */
   urls: string[];
+  /** The model whose thinking the turns hold. */
+  model?: string;
 }
 
 export interface Transcripts {
   read(conversationId: string): Promise<Transcript>;
-  /** Adds a turn to what is stored by now, so that a turn that ran beside it is kept. */
+  /** Adds a turn that went on from `past` to what is stored by now, so that a turn that ran beside it is kept. */
   append(
     conversationId: string,
+    past: Transcript,
     turn: MessageParam[],
     found: { sources: Source[]; urls: Iterable<string> },
   ): Promise<void>;
@@ -31,15 +34,20 @@ const mostUrls = 2_000;
 const largestTurn = 30_000;
 const shortenedResult = 4_000;
 
-export function createTranscripts(cache: Cache): Transcripts {
-  const read = async (id: string): Promise<Transcript> =>
-    (await cache.get<Transcript>(id)) ?? { turns: [], sources: [], urls: [] };
+export function createTranscripts(cache: Cache, model: string): Transcripts {
+  const read = async (id: string): Promise<Transcript> => {
+    const stored = (await cache.get<Transcript>(id)) ?? { turns: [], sources: [], urls: [], model };
+    return stored.model === model ? stored : { ...stored, turns: stored.turns.map(withoutThinking), model };
+  };
   return {
     read,
-    async append(id, turn, found) {
+    async append(id, past, turn, found) {
       const stored = await read(id);
-      const kept = sizeOf(turn) > largestTurn ? shortenResults(turn, shortenedResult) : turn;
+      const isLarge = sizeOf(turn) > largestTurn;
+      const short = isLarge ? shortenResults(turn, shortenedResult) : turn;
+      const kept = isLarge || !isDeepStrictEqual(stored.turns, past.turns) ? withoutThinking(short) : short;
       await cache.set(id, {
+        model,
         turns: [...stored.turns, kept],
         sources: distinct([...stored.sources, ...found.sources]).slice(-mostSources),
         urls: [...new Set([...stored.urls, ...found.urls])].slice(-mostUrls),
@@ -48,7 +56,7 @@ export function createTranscripts(cache: Cache): Transcripts {
     async replaceOldest(id, oldest, summary) {
       const stored = await read(id);
       if (!isDeepStrictEqual(stored.turns.slice(0, oldest.length), oldest)) return;
-      await cache.set(id, { ...stored, turns: [summary, ...stored.turns.slice(oldest.length)] });
+      await cache.set(id, { ...stored, turns: [summary, ...stored.turns.slice(oldest.length).map(withoutThinking)] });
     },
   };
 }

@@ -39,6 +39,7 @@ export function createNotion(settings: {
       const body = {
         query: oneLine(query),
         page_size: Math.min(Math.max(limit, 1), 100),
+        sort: { property: 'relevance' } as const,
         ...(kind ? { filter: { property: 'object', value: kind } as const } : {}),
       };
       const [answer, name] = await Promise.all([
