@@ -89,14 +89,23 @@ export function createLiveMessage({ client, streaming, log, now }: SlackCalls, s
     }
     for (const [index, way] of ways.entries()) {
       try {
-        const answer = await way();
-        ts = (answer as { ts?: string }).ts ?? ts;
+        const answer = (await way()) as { ts?: string };
+        if (ts && answer.ts !== ts) await removeHalf(ts);
+        ts = answer.ts ?? ts;
         return;
       } catch (error) {
         log.warn({ error, channel, way: index }, 'an answer could not be written this way');
         if (index === ways.length - 1) throw error;
       }
     }
+  }
+
+  /** What was streamed and could be neither ended nor changed must not stand above the whole text as if it still ran. */
+  async function removeHalf(half: string): Promise<void> {
+    await client.chat.stopStream({ channel, ts: half }).catch(() => undefined);
+    await client.chat
+      .delete({ channel, ts: half })
+      .catch((error: unknown) => log.warn({ error, channel }, 'half an answer could not be removed'));
   }
 
   return {
