@@ -37,6 +37,8 @@ describe('a message', () => {
     ['🎉 ?!', false],
     ['', false],
     [`<@${bot}>`, false],
+    ['<@U0GONE00000> <!here> <#C0GONE00000|>', false],
+    ['&lt;@nobody&gt;', false],
   ])('%j has words: %j', (wire, expected) => {
     expect(hasWords(bareText(wire, bot))).toBe(expected);
   });
