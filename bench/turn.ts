@@ -80,13 +80,17 @@ async function measurePageRead(world: World): Promise<void> {
   printFigure('turn.notion_requests_per_page', world.notion.requests.length - before, 'requests');
 }
 
-/** Share of a six-step turn's input tokens that Claude's usage reports as read from its cache. */
+/** Share of a six-step turn's input tokens that Claude's usage reports as read from its cache, in a new thread with a new question. */
 async function measureCache(world: World): Promise<void> {
   const before = world.claude?.requests.length ?? 0;
   const steps = ['deploy', 'on-call', 'incident', 'release', 'firmware'].map((query) =>
     use('search', { queries: [query] }),
   );
-  await askScripted(world, [...steps, say('All found.')]);
+  await askScripted(
+    world,
+    [...steps, say('All found.')],
+    'What was never asked before: how does all of this hang together?',
+  );
   const usages = (world.claude?.requests ?? []).slice(before).map(({ usage }) => usage as Record<string, number>);
   const sum = (field: string) => usages.reduce((total, usage) => total + (usage[field] ?? 0), 0);
   const read = sum('cache_read_input_tokens');
@@ -116,10 +120,14 @@ function use(name: string, input: unknown): Reply {
   return { content: [{ type: 'tool_use', name, input }] };
 }
 
-async function askScripted(world: World, script: Reply[]): Promise<{ startedAt: number; threadTs: string }> {
+async function askScripted(
+  world: World,
+  script: Reply[],
+  question = 'A question for the bench',
+): Promise<{ startedAt: number; threadTs: string }> {
   world.claude?.think(script);
   const startedAt = performance.timeOrigin + performance.now();
-  const threadTs = await post(world, 'A question for the bench');
+  const threadTs = await post(world, question);
   await settled(world);
   return { startedAt, threadTs };
 }
