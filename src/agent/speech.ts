@@ -22,6 +22,8 @@ export interface Speech {
   settle(): SpeechEvent[];
   /** Takes back the whole step. */
   withdraw(): SpeechEvent[];
+  /** Takes back everything behind the first `length` characters. */
+  takeBack(length: number): SpeechEvent[];
 }
 
 export function createSpeech(): Speech {
@@ -75,6 +77,7 @@ export function createSpeech(): Speech {
     },
     settle: () => cutTo(at),
     withdraw: () => cutTo(stepStart),
+    takeBack: cutTo,
   };
 }
 

@@ -5,11 +5,13 @@ import type {
   MessageCreateParamsBase,
   TextCitation,
 } from '@anthropic-ai/sdk/resources/messages';
-import { UpstreamError } from '../errors.ts';
+import { RequestError, UpstreamError } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import { checkCitation, listSearchResults, type SourceList } from './citations.ts';
 import { type Claude, type ClaudeStream, isBrokenStream, isTooLong, translate } from './claude.ts';
+import { systemPrompt } from './prompts.ts';
 import { createLinkFilter, type Shown } from './provenance.ts';
+import { createRecitationGuard } from './recitation.ts';
 import type { Speech, SpeechEvent } from './speech.ts';
 
 export interface StepParts {
@@ -78,6 +80,8 @@ export async function* runStep(
   }
 }
 
+const recitedAt = createRecitationGuard(systemPrompt);
+
 /** Says the text as it comes, each citation after the word that ends its block. Leaves the growing message in `received`. */
 async function* tell(
   stream: ClaudeStream,
@@ -91,9 +95,16 @@ async function* tell(
 
   function* show(pieces: Shown<TextCitation[]>[]): Generator<SpeechEvent> {
     for (const piece of pieces) {
-      if ('text' in piece) yield* speech.say(piece.text);
+      if ('text' in piece) yield* say(piece.text);
       else for (const citation of piece.mark) yield* cite(citation);
     }
+  }
+  function* say(text: string): Generator<SpeechEvent> {
+    yield* speech.say(text);
+    const recited = recitedAt(speech.text, text.length);
+    if (recited === undefined) return;
+    yield* speech.takeBack(recited);
+    throw new RequestError('I do not share my instructions. Ask me about something in Notion instead.');
   }
   function* cite(citation: TextCitation): Generator<SpeechEvent> {
     const checked = checkCitation(citation, sent, sources);
