@@ -5,6 +5,8 @@ export type StopReason = 'stopped' | 'restart';
 
 export interface Running {
   readonly size: number;
+  /** Something runs or waits in this thread. */
+  has(key: string): boolean;
   /** Runs `task` when the earlier ones of this thread have ended; its signal aborts with a `StopReason`. */
   run<T>(key: string, task: (signal: AbortSignal) => Promise<T>): Promise<T>;
   /** Aborts what runs and waits in this thread; false when nothing did. */
@@ -25,6 +27,7 @@ export function createRunning(): Running {
     get size() {
       return threads.size;
     },
+    has: (key) => threads.has(key),
     async run(key, task) {
       const thread = threads.get(key) ?? { controllers: new Set(), last: Promise.resolve() };
       threads.set(key, thread);

@@ -23,7 +23,8 @@ async function isForBot(desk: Desk, asked: Asked): Promise<boolean> {
   const text = bareText(wire, botUserId);
   if (mentionsBot(wire, botUserId) || mentionsOthers(wire, botUserId) || !hasWords(text)) return false;
   try {
-    if (!(await readThreadMemory(desk.threads, threadKey(asked)))) return false;
+    const key = threadKey(asked);
+    if (!desk.running.has(key) && !(await readThreadMemory(desk.threads, key))) return false;
     if (await desk.strictness.isStrict(channelId)) return false;
     const name = addressee(text)?.toLocaleLowerCase();
     if (!name) return true;
