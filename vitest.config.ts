@@ -6,6 +6,8 @@ export default defineConfig({
     globalSetup: ['test/support/postgres.ts'],
     maxWorkers: 2,
     testTimeout: 20_000,
+    // A shared CI machine may stall for seconds; vitest reports what needed its second try.
+    retry: process.env.CI ? 1 : 0,
     hookTimeout: 60_000,
   },
 });
