@@ -14,6 +14,8 @@ export interface Entry {
   editedAt: string;
   /** A name when the connection may read it, else absent. */
   editedBy?: string;
+  /** Notion user id. */
+  createdById?: string;
   inTrash: boolean;
 }
 
@@ -28,18 +30,47 @@ export interface DataSource extends Entry {
   properties: PropertySchema[];
 }
 
-interface Reading {
+/** Who waits for a request. The limiter serves them in this order. */
+export type Lane = 'person' | 'webhook' | 'poll' | 'backfill';
+
+export interface Reading {
   signal?: AbortSignal;
+  /** `person` when absent. */
+  lane?: Lane;
+}
+
+/** A database: the frame around its data sources. */
+export interface Database {
+  id: string;
+  url: string;
+  title: string;
+  icon?: string;
+  parent: Entry['parent'];
+  dataSourceIds: string[];
+  editedAt: string;
+  inTrash: boolean;
 }
 
 /** Notion as the rest of Archivist sees it: reads are retried, creates never; vendor errors come out as AppErrors. */
 export interface Notion {
   /** By title only: Notion's own search. At most `limit` (1 to 100) entries, best first. */
   search(query: string, options?: Reading & { kind?: Entry['kind']; limit?: number }): Promise<Entry[]>;
+  /** One page of 100 of everything that the connection is shown, last edited first; with `inTrash` of what lies in the trash. */
+  list(options?: Reading & { cursor?: string; inTrash?: boolean }): Promise<{
+    entries: (Row | DataSource)[];
+    cursor?: string;
+  }>;
   page(pageId: string, options?: Reading): Promise<Row>;
   /** One request for the whole page; `missing` counts subtrees that Notion left out and that could not be fetched. */
   markdown(pageId: string, options?: Reading): Promise<{ markdown: string; missing: number }>;
   dataSource(dataSourceId: string, options?: Reading): Promise<DataSource>;
+  database(databaseId: string, options?: Reading): Promise<Database>;
+  /** Every row, oldest first by creation, in batches, past Notion's cap of 10,000; from `createdFrom` (ISO) on when given. */
+  allRows(dataSourceId: string, options?: Reading & { createdFrom?: string }): AsyncIterable<Row[]>;
+  /** All page ids of a relation that the page object showed cut. */
+  relation(pageId: string, propertyId: string, options?: Reading): Promise<string[]>;
+  /** The page's headings with their block ids, in page order, those inside toggles and columns left out. */
+  headings(pageId: string, options?: Reading): Promise<{ blockId: string; level: number; text: string }[]>;
   rows(
     dataSourceId: string,
     query?: Reading & { filter?: unknown; sorts?: unknown[]; limit?: number; cursor?: string },

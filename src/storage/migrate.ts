@@ -1,9 +1,15 @@
 import { Migrator } from 'kysely/migration';
 import type { Database } from './database.ts';
 import { makeFirstHouse } from './migrations/0001-first-house.ts';
+import { makeConnections } from './migrations/0002-connections.ts';
+import { makeLedger } from './migrations/0003-ledger.ts';
 
 /** In the order in which they run; a name never changes once it has been deployed. */
-const migrations = { '0001-first-house': { up: makeFirstHouse } };
+const migrations = {
+  '0001-first-house': { up: makeFirstHouse },
+  '0002-connections': { up: makeConnections },
+  '0003-ledger': { up: makeLedger },
+};
 
 /** Brings the schema up to date. Replicas that start at once wait for each other on Kysely's advisory lock. */
 export async function migrate(db: Database): Promise<void> {

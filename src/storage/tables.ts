@@ -61,4 +61,102 @@ export interface Tables {
   channels: { channel_id: string; strict: boolean; changed_by: string; changed_at: Timestamp };
   /** Written by keyv's adapter, except for `expires_at`: milliseconds since 1970, computed from `value`. */
   keyv: { key: string; value: string; expires_at: GeneratedAlways<string> };
+  connections: {
+    id: string;
+    name: string;
+    kind: 'internal' | 'oauth';
+    workspace_id: string | null;
+    workspace_name: string | null;
+    bot_id: string | null;
+    /** Slack user id. */
+    owner_id: string | null;
+    visibility: 'everyone' | 'channels' | 'owner';
+    /** `absent`: an internal one that the configuration no longer names. */
+    state: Generated<'connected' | 'broken' | 'absent'>;
+    problem: string | null;
+    owner_told_at: Date | null;
+    /** Sealed. */
+    access_token: string | null;
+    refresh_token: string | null;
+    /** Grows with every new pair of tokens. */
+    token_version: Generated<number>;
+    created_at: Timestamp;
+    changed_at: Timestamp;
+  };
+  connection_channels: { connection_id: string; channel_id: string };
+  oauth_states: { state_hash: string; person_id: string; person_name: string; expires_at: Date };
+  webhook_tokens: { token_hash: string; token: string; state: 'trusted' | 'waiting'; received_at: Timestamp };
+  webhook_events: { id: string; received_at: Timestamp };
+  entries: EntryTable;
+  pages: {
+    connection_id: string;
+    id: string;
+    markdown: string;
+    content_hash: string;
+    /** Parts that Notion left out and that could not be fetched. */
+    missing: Generated<number>;
+    /** Heading paths and the block ids of their headings, of the version that is stored. */
+    anchors: JSONColumnType<{ path: string; blockId: string }[]> | null;
+  };
+  data_sources: { connection_id: string; id: string; description: string; columns: JSONColumnType<object[]> };
+  data_rows: {
+    connection_id: string;
+    page_id: string;
+    data_source_id: string;
+    /** As notion/properties reads them. */
+    properties: JSONColumnType<object[]>;
+    /** Plain JSON by column name, for SQL. */
+    values: JSONColumnType<Record<string, unknown>>;
+  };
+  sync_state: {
+    connection_id: string;
+    listing_cursor: string | null;
+    listing_started_at: Date | null;
+    listing_finished_at: Date | null;
+    polled_until: Date | null;
+    polled_at: Date | null;
+    last_error: string | null;
+    last_error_at: Date | null;
+    leased_until: Date | null;
+    lease: string | null;
+  };
+}
+
+/** The coverage ledger: everything the bot ever heard of. */
+export interface EntryTable {
+  connection_id: string;
+  id: string;
+  kind: 'page' | 'data_source' | 'database';
+  heard: 'listing' | 'row' | 'parent' | 'link' | 'webhook' | 'question';
+  heard_at: Timestamp;
+  state: Generated<'known' | 'indexed' | 'failed' | 'not_shared' | 'unsupported' | 'deleted'>;
+  /** Null exactly when indexed. */
+  reason: string | null;
+  title: string | null;
+  url: string | null;
+  icon: string | null;
+  parent_type: string | null;
+  /** The page, data source or database above it; a block's page once that is known. */
+  parent_id: string | null;
+  created_time: Date | null;
+  /** Newest `last_edited_time` that was heard. */
+  edited_time: Date | null;
+  editor: string | null;
+  author_id: string | null;
+  /** Version and time of the copy. */
+  indexed_edit: Date | null;
+  indexed_at: Date | null;
+  /** When Notion last said that this version is the newest. */
+  checked_at: Date | null;
+  /** When a listing last had it. */
+  seen_at: Timestamp;
+  /** 1 webhook, 2 poll, 3 backfill. */
+  lane: Generated<number>;
+  /** When it may be read next; null when there is nothing to do. */
+  due_at: Date | null;
+  attempts: Generated<number>;
+  leased_until: Date | null;
+  lease: string | null;
+  /** How far a data source's rows are listed, as a created_time. */
+  progress: Date | null;
 }
