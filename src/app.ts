@@ -21,7 +21,8 @@ export async function createApp(config: Config, log: Logger) {
   await using parts = new AsyncDisposableStack();
   const storage = parts.use(await openStorage({ ...config.storage, log: log.child({ part: 'storage' }) }));
   const notion = createNotion({
-    ...config.notion,
+    token: config.notion.tokens[0]?.token ?? '',
+    ...(config.notion.baseUrl ? { baseUrl: config.notion.baseUrl } : {}),
     people: storage.cache('notion-people', day),
     log: log.child({ part: 'notion' }),
   });

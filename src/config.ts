@@ -20,6 +20,13 @@ const defaultPrices: z.output<typeof prices> = {
   'claude-opus-5-5': { input: 4, output: 20, cacheRead: 0.2, cacheWrite: 5 },
 };
 
+/** A list, separated by commas or spaces. */
+const words = z.string().transform((list) => list.split(/[\s,]+/).filter(Boolean));
+const namedToken = z.object({
+  name: z.string().regex(/^[a-z0-9][a-z0-9_-]{0,30}$/, 'must name each token in lower case, such as eng=ntn_…'),
+  token: z.string().min(8, 'has a token that is too short'),
+});
+
 /** Every setting, by its variable name. The README's table is made from this. */
 export const settings = z.object({
   SLACK_BOT_TOKEN: secret('Bot token of the Slack app (`xoxb-…`).').regex(/^xoxb-/, 'must start with xoxb-'),
@@ -30,7 +37,25 @@ export const settings = z.object({
     'Signing secret: Slack sends signed requests to `POST /slack/events` instead.',
   ).optional(),
   SLACK_API_URL: url('Base of Slack’s Web API, for a proxy or a stand-in.').optional(),
-  NOTION_TOKEN: secret('Token of the Notion connection (`ntn_…`).'),
+  NOTION_TOKEN: secret('Token of the Notion connection (`ntn_…`).').optional(),
+  NOTION_TOKENS: words
+    .transform((list) => list.map(readNamedToken))
+    .pipe(z.array(namedToken))
+    .refine((all) => new Set(all.map(({ name }) => name)).size === all.length, 'has a name twice')
+    .describe('Several Notion connections by name: `eng=ntn_…,ops=ntn_…`.')
+    .meta({ secret: true })
+    .optional(),
+  NOTION_CLIENT_ID: z
+    .string()
+    .describe('Client id of a public Notion connection, so that people can connect their own workspaces.')
+    .optional(),
+  NOTION_CLIENT_SECRET: secret('Its client secret.').optional(),
+  NOTION_WEBHOOK_TOKEN: words
+    .describe(
+      'Verification tokens of Notion’s webhook subscriptions, comma separated. Unset: the first that introduces itself is trusted.',
+    )
+    .meta({ secret: true })
+    .optional(),
   NOTION_API_URL: url('Base of Notion’s API, for a proxy or a stand-in.').optional(),
   ANTHROPIC_API_KEY: secret('Key for the Claude API.'),
   ANTHROPIC_BASE_URL: url('Base of the Claude API, for a gateway or a stand-in.').optional(),
@@ -45,6 +70,13 @@ export const settings = z.object({
     .describe(
       'Dollars per million tokens as JSON: `{"model":{"input":2,"output":10,"cacheRead":0.1,"cacheWrite":2.5}}`.',
     ),
+  ENCRYPTION_KEY: words
+    .pipe(z.array(z.string().refine(isKey, 'must be 32 bytes in base64 or hex: openssl rand -base64 32')))
+    .describe(
+      'Keys that seal Notion’s OAuth tokens, comma separated; the first seals, all open. Make one: `openssl rand -base64 32`.',
+    )
+    .meta({ secret: true })
+    .optional(),
   DATABASE_URL: z
     .url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// URL' })
     .describe('PostgreSQL 15 to 18. Unset: Archivist runs its own under `DATA_DIR`.')
@@ -60,11 +92,9 @@ export const settings = z.object({
     .default(3000)
     .describe('Port for health checks and, with a signing secret, for Slack.'),
   PUBLIC_URL: url('Address at which browsers and webhooks reach this process.').optional(),
-  ADMIN_USERS: z
-    .string()
-    .default('')
-    .transform((list) => list.split(/[\s,]+/).filter(Boolean))
+  ADMIN_USERS: words
     .pipe(z.array(z.string().regex(/^[UW][A-Z0-9]{5,}$/, 'must be Slack user ids such as U012AB3CD')))
+    .default([])
     .describe('Slack user ids of extra admins, comma separated; workspace admins and owners are admins anyway.'),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
@@ -92,6 +122,12 @@ export function loadConfig(env: Environment, readFile = (path: string) => readFi
       'SLACK_APP_TOKEN is missing (Socket Mode); or set SLACK_SIGNING_SECRET to receive requests over HTTP',
     );
   }
+  if (!values.NOTION_TOKEN && !values.NOTION_TOKENS && !values.NOTION_CLIENT_ID) {
+    problems.push('NOTION_TOKEN is missing; or set NOTION_TOKENS, or NOTION_CLIENT_ID to connect by OAuth');
+  }
+  if (Boolean(values.NOTION_CLIENT_ID) !== Boolean(values.NOTION_CLIENT_SECRET)) {
+    problems.push('NOTION_CLIENT_ID and NOTION_CLIENT_SECRET belong together: set both or neither');
+  }
   if (!parsed.success || problems.length > 0) {
     throw new Error(
       `Archivist cannot start. Please correct these settings:\n${problems.map((line) => `  ${line}`).join('\n')}`,
@@ -110,7 +146,18 @@ function arrange(value: z.output<typeof settings>) {
       ...(value.SLACK_API_URL ? { apiUrl: value.SLACK_API_URL } : {}),
       adminUsers: value.ADMIN_USERS,
     },
-    notion: { token: value.NOTION_TOKEN, ...(value.NOTION_API_URL ? { baseUrl: value.NOTION_API_URL } : {}) },
+    notion: {
+      tokens: [
+        ...(value.NOTION_TOKEN ? [{ name: 'notion', token: value.NOTION_TOKEN }] : []),
+        ...(value.NOTION_TOKENS ?? []),
+      ],
+      ...(value.NOTION_CLIENT_ID && value.NOTION_CLIENT_SECRET
+        ? { oauthClient: { clientId: value.NOTION_CLIENT_ID, clientSecret: value.NOTION_CLIENT_SECRET } }
+        : {}),
+      encryptionKeys: value.ENCRYPTION_KEY ?? [],
+      webhookTokens: value.NOTION_WEBHOOK_TOKEN ?? [],
+      ...(value.NOTION_API_URL ? { baseUrl: value.NOTION_API_URL } : {}),
+    },
     claude: {
       apiKey: value.ANTHROPIC_API_KEY,
       ...(value.ANTHROPIC_BASE_URL ? { baseUrl: value.ANTHROPIC_BASE_URL } : {}),
@@ -145,6 +192,15 @@ function collect(env: Environment, readFile: (path: string) => string) {
 /** True for settings whose value must never be shown and that may come from a file. */
 export function isSecret(schema: z.ZodType): boolean {
   return schema.meta()?.secret === true || (schema instanceof z.ZodOptional && isSecret(schema.unwrap() as z.ZodType));
+}
+
+function readNamedToken(entry: string): { name: string; token: string } {
+  const [name = '', ...token] = entry.split('=');
+  return { name: name.trim(), token: token.join('=').trim() };
+}
+
+function isKey(text: string): boolean {
+  return /^[0-9a-f]{64}$/i.test(text) || Buffer.from(text, 'base64').length === 32;
 }
 
 function parseJson(value: unknown): unknown {

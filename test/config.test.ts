@@ -48,7 +48,7 @@ describe('settings', () => {
   it('read a secret from the file that NAME_FILE names', () => {
     const { NOTION_TOKEN: _, ...rest } = complete;
     const config = loadConfig({ ...rest, NOTION_TOKEN_FILE: '/run/secrets/notion' }, (path) => `${path}-content\n`);
-    expect(config.notion.token).toBe('/run/secrets/notion-content');
+    expect(config.notion.tokens).toEqual([{ name: 'notion', token: '/run/secrets/notion-content' }]);
   });
 
   it('refuse a secret that is set twice and a file that cannot be read', () => {
@@ -57,6 +57,35 @@ describe('settings', () => {
     );
     const { NOTION_TOKEN: _, ...rest } = complete;
     expect(failure(() => loadConfig({ ...rest, NOTION_TOKEN_FILE: '/x' }, noFile))).toContain('NOTION_TOKEN_FILE');
+  });
+
+  it('take several Notion connections by name, also beside the lone one', () => {
+    const { tokens } = loadConfig({ ...complete, NOTION_TOKENS: 'eng=ntn_engineering, ops=ntn_operations' }).notion;
+    expect(tokens.map(({ name }) => name)).toEqual(['notion', 'eng', 'ops']);
+    expect(failure(() => loadConfig({ ...complete, NOTION_TOKENS: 'eng=ntn_first,eng=ntn_second' }))).toContain(
+      'twice',
+    );
+    expect(failure(() => loadConfig({ ...complete, NOTION_TOKENS: 'ntn_nameless' }))).toContain('NOTION_TOKENS');
+  });
+
+  it('take OAuth instead of a token, with both halves of the client', () => {
+    const { NOTION_TOKEN: _, ...rest } = complete;
+    const oauth = { NOTION_CLIENT_ID: 'a-client', NOTION_CLIENT_SECRET: 'a-secret' };
+    expect(loadConfig({ ...rest, ...oauth }).notion).toMatchObject({
+      tokens: [],
+      oauthClient: { clientId: 'a-client' },
+    });
+    expect(failure(() => loadConfig({ ...complete, NOTION_CLIENT_ID: 'a-client' }))).toContain('belong together');
+  });
+
+  it('take keys of 32 bytes only, and never show one', () => {
+    const key = Buffer.alloc(32, 1).toString('base64');
+    expect(loadConfig({ ...complete, ENCRYPTION_KEY: `${key},${'ab'.repeat(32)}` }).notion.encryptionKeys).toHaveLength(
+      2,
+    );
+    const message = failure(() => loadConfig({ ...complete, ENCRYPTION_KEY: 'far-too-short' }));
+    expect(message).toContain('openssl rand -base64 32');
+    expect(message).not.toContain('far-too-short');
   });
 
   it('choose HTTP when only a signing secret is given', () => {
