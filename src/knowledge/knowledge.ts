@@ -95,6 +95,8 @@ export interface Knowledge {
     words: string,
     options?: { kind?: 'page' | 'data_source'; limit?: number },
   ): Promise<PageRef[]>;
+  /** What is stored under these ids, without its text, in any order; what is not stored or not for this audience is left out. */
+  refs(audience: Audience, ids: string[]): Promise<PageRef[]>;
   /** Undefined when it is not stored or not for this audience: the two look alike. */
   page(audience: Audience, pageId: string): Promise<StoredPage | undefined>;
   dataSource(audience: Audience, dataSourceId: string): Promise<StoredDataSource | undefined>;
