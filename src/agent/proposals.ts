@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { AccessError, RequestError, UpstreamError } from '../errors.ts';
 import type { Person } from '../knowledge/audience.ts';
 import type { Logger } from '../log.ts';
+import { isLimited } from '../notion/failures.ts';
 import type { Notion } from '../notion/notion.ts';
 import type { ProposalRow } from '../storage/proposals.ts';
 import type { Storage } from '../storage/storage.ts';
@@ -47,7 +48,7 @@ export function createProposals(parts: {
       return page.url;
     } catch (error) {
       log.warn({ error, proposal: id }, 'an approved page was not created, or not seen to be');
-      if (error instanceof RequestError || error instanceof AccessError) {
+      if (error instanceof RequestError || error instanceof AccessError || isLimited(error)) {
         await rows.finish(id, { state: 'failed', detail: error.message });
         throw error;
       }

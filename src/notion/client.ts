@@ -1,80 +1,106 @@
-import type { CreatePageParameters, QueryDataSourceParameters } from '@notionhq/client';
+import type { Client, CreatePageParameters, QueryDataSourceParameters } from '@notionhq/client';
 import { UpstreamError } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import type { Cache } from '../storage/cache.ts';
 import { type Clock, systemClock } from './clock.ts';
-import { readAll, readDataSource, readRow } from './entries.ts';
+import { readAll, readDatabase, readDataSource, readRow } from './entries.ts';
 import { requireNotionId } from './ids.ts';
 import { object, oneLine, string } from './json.ts';
+import { createLimiter, type Limiter } from './limiter.ts';
+import { createListings, nextCursor } from './listing.ts';
 import { completeMarkdown } from './markdown.ts';
 import { createMemory } from './memory.ts';
-import type { DataSource, Notion, Row } from './notion.ts';
+import type { DataSource, Notion, Reading, Row } from './notion.ts';
 import { createPeople } from './people.ts';
-import { createRequests } from './requests.ts';
+import { type Access, createRequests } from './requests.ts';
 
-/** `people` keeps the names of the workspace's people between starts. Request bodies are built here and nowhere else. */
-export function createNotion(settings: {
-  token: string;
+interface Settings extends Access {
   baseUrl?: string;
+  /** Keeps the names of the workspace's people between starts. */
   people: Pick<Cache, 'get' | 'set'>;
   log: Logger;
   clock?: Clock;
-}): Notion {
-  const { log, clock = systemClock } = settings;
-  const requests = createRequests({ ...settings, clock });
+  /** The connection's own when absent. */
+  limiter?: Limiter;
+}
+
+/** One connection's Notion. Request bodies are built here and in the listings, nowhere else. */
+export function createNotion(settings: Settings): Notion {
+  const { log, clock = systemClock, limiter = createLimiter({ clock }) } = settings;
+  const requests = createRequests({ ...settings, clock, limiter });
   const people = createPeople({ requests, cache: settings.people, clock, log });
   const memory = createMemory(clock);
 
-  const remembered = <T extends Row | DataSource>(entry: T | undefined): T | undefined => {
-    if (entry) memory.remember(entry);
-    return entry;
-  };
-  const nameOf = async () => {
+  /** What is read in the background is not kept: it would push out what people look at. */
+  const readers = async ({ lane = 'person' }: Reading) => {
     const names = await people.names();
-    return (id: string) => names.get(id);
+    const nameOf = (id: string) => names.get(id);
+    const keep = <T extends Row | DataSource>(entry: T | undefined): T | undefined => {
+      if (entry && lane === 'person') memory.remember(entry);
+      return entry;
+    };
+    const row = (raw: unknown) => keep(readRow(raw, nameOf));
+    const dataSource = (raw: unknown) => keep(readDataSource(raw, nameOf));
+    return { row, dataSource, either: (raw: unknown) => row(raw) ?? dataSource(raw) };
   };
+  const ask = <T>(call: (client: Client) => Promise<T>, reading: Reading) =>
+    Promise.all([requests.send('read', call, reading), readers(reading)]);
 
   return {
-    async search(query, { kind, limit = 20, signal } = {}) {
+    ...createListings({ requests, readRow: async (reading) => (await readers(reading)).row }),
+
+    async search(query, { kind, limit = 20, ...reading } = {}) {
       const body = {
         query: oneLine(query),
         page_size: Math.min(Math.max(limit, 1), 100),
         sort: { property: 'relevance' } as const,
         ...(kind ? { filter: { property: 'object', value: kind } as const } : {}),
       };
-      const [answer, name] = await Promise.all([
-        requests.send('read', (client) => client.search(body), signal),
-        nameOf(),
-      ]);
-      const read = (raw: unknown) => remembered<Row | DataSource>(readRow(raw, name) ?? readDataSource(raw, name));
-      return readAll(answer, read).filter((entry) => !entry.inTrash);
+      const [answer, read] = await ask((client) => client.search(body), reading);
+      return readAll(answer, read.either).filter((entry) => !entry.inTrash);
     },
 
-    async page(pageId, { signal } = {}) {
+    async list({ cursor, inTrash = false, ...reading } = {}) {
+      const body = {
+        page_size: 100,
+        sort: { timestamp: 'last_edited_time', direction: 'descending' } as const,
+        ...(inTrash ? { filter: { in_trash: true } } : {}),
+        ...(cursor ? { start_cursor: cursor } : {}),
+      };
+      const [answer, read] = await ask((client) => client.search(body), reading);
+      const next = nextCursor(answer, new Set(cursor ? [cursor] : []));
+      const entries = readAll(answer, read.either);
+      return {
+        entries: entries.filter((entry) => entry.inTrash === inTrash),
+        ...(next ? { cursor: next } : {}),
+      };
+    },
+
+    async page(pageId, reading = {}) {
       const page_id = requireNotionId(pageId);
-      const [answer, name] = await Promise.all([
-        requests.send('read', (client) => client.pages.retrieve({ page_id }), signal),
-        nameOf(),
-      ]);
-      return remembered(readRow(answer, name)) ?? unreadable();
+      const [answer, read] = await ask((client) => client.pages.retrieve({ page_id }), reading);
+      return read.row(answer) ?? unreadable();
     },
 
-    async markdown(pageId, { signal } = {}) {
+    async markdown(pageId, reading = {}) {
       const fetchPart = (page_id: string) =>
-        requests.send('read', (client) => client.pages.retrieveMarkdown({ page_id }), signal);
-      return completeMarkdown(requireNotionId(pageId), fetchPart, signal);
+        requests.send('read', (client) => client.pages.retrieveMarkdown({ page_id }), reading);
+      return completeMarkdown(requireNotionId(pageId), fetchPart, reading.signal);
     },
 
-    async dataSource(dataSourceId, { signal } = {}) {
+    async dataSource(dataSourceId, reading = {}) {
       const data_source_id = requireNotionId(dataSourceId, 'data source');
-      const [answer, name] = await Promise.all([
-        requests.send('read', (client) => client.dataSources.retrieve({ data_source_id }), signal),
-        nameOf(),
-      ]);
-      return remembered(readDataSource(answer, name)) ?? unreadable();
+      const [answer, read] = await ask((client) => client.dataSources.retrieve({ data_source_id }), reading);
+      return read.dataSource(answer) ?? unreadable();
     },
 
-    async rows(dataSourceId, { filter, sorts, limit = 100, cursor, signal } = {}) {
+    async database(databaseId, reading = {}) {
+      const database_id = requireNotionId(databaseId, 'database');
+      const answer = await requests.send('read', (client) => client.databases.retrieve({ database_id }), reading);
+      return readDatabase(answer) ?? unreadable();
+    },
+
+    async rows(dataSourceId, { filter, sorts, limit = 100, cursor, ...reading } = {}) {
       const query = {
         data_source_id: requireNotionId(dataSourceId, 'data source'),
         page_size: Math.min(Math.max(limit, 1), 100),
@@ -82,13 +108,10 @@ export function createNotion(settings: {
         ...(sorts?.length ? { sorts } : {}),
         ...(cursor ? { start_cursor: cursor } : {}),
       } as QueryDataSourceParameters;
-      const [answer, name] = await Promise.all([
-        requests.send('read', (client) => client.dataSources.query(query), signal),
-        nameOf(),
-      ]);
-      const next = answer.has_more ? string(answer.next_cursor) : undefined;
+      const [answer, read] = await ask((client) => client.dataSources.query(query), reading);
+      const next = nextCursor(answer, new Set(cursor ? [cursor] : []));
       return {
-        rows: readAll(answer, (raw) => remembered(readRow(raw, name))).filter((row) => !row.inTrash),
+        rows: readAll(answer, read.row).filter((row) => !row.inTrash),
         ...(next ? { cursor: next } : {}),
         incomplete: object(object(answer).request_status).type === 'incomplete',
       };
@@ -108,11 +131,16 @@ export function createNotion(settings: {
       return { id: pageId, url };
     },
 
-    async identity({ signal } = {}) {
-      const me = object(await requests.send('read', (client) => client.users.me({}), signal));
+    async identity(reading = {}) {
+      const me = object(await requests.send('read', (client) => client.users.me({}), reading));
+      const botId = string(me.id);
+      const { workspace_id, workspace_name } = object(me.bot);
+      const workspaceId = string(workspace_id);
       return {
         botName: oneLine(string(me.name) ?? 'unnamed connection'),
-        workspaceName: oneLine(string(object(me.bot).workspace_name) ?? 'unnamed workspace'),
+        workspaceName: oneLine(string(workspace_name) ?? 'unnamed workspace'),
+        ...(botId ? { botId } : {}),
+        ...(workspaceId ? { workspaceId } : {}),
       };
     },
 

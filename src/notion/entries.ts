@@ -1,5 +1,5 @@
 import { list, object, oneLine, plainText, string } from './json.ts';
-import type { DataSource, Entry, Row } from './notion.ts';
+import type { Database, DataSource, Entry, Row } from './notion.ts';
 import { readProperty, readTitle } from './properties.ts';
 import { readSchema } from './schema.ts';
 
@@ -14,6 +14,7 @@ function readEntry(raw: unknown, nameOf: NameOf): Entry | undefined {
   const editor = object(item.last_edited_by);
   const editedBy = nameOf(string(editor.id) ?? '') ?? oneLine(string(editor.name) ?? '', 100);
   const icon = string(object(item.icon).emoji);
+  const createdById = string(object(item.created_by).id);
   return {
     kind,
     id,
@@ -24,6 +25,7 @@ function readEntry(raw: unknown, nameOf: NameOf): Entry | undefined {
     createdAt: string(item.created_time) ?? '',
     editedAt: string(item.last_edited_time) ?? '',
     ...(editedBy ? { editedBy } : {}),
+    ...(createdById ? { createdById } : {}),
     inTrash: item.in_trash === true || item.archived === true,
   };
 }
@@ -40,6 +42,23 @@ export function readDataSource(raw: unknown, nameOf: NameOf): DataSource | undef
   if (entry?.kind !== 'data_source') return undefined;
   const { description, properties } = object(raw);
   return { ...entry, kind: 'data_source', description: plainText(description), properties: readSchema(properties) };
+}
+
+export function readDatabase(raw: unknown): Database | undefined {
+  const database = object(raw);
+  const [id, url] = [string(database.id), string(database.url)];
+  if (database.object !== 'database' || !id || !url) return undefined;
+  const icon = string(object(database.icon).emoji);
+  return {
+    id,
+    url,
+    title: oneLine(plainText(database.title)) || 'Untitled',
+    ...(icon ? { icon } : {}),
+    parent: readParent(database.parent),
+    dataSourceIds: list(database.data_sources).flatMap((source) => string(object(source).id) ?? []),
+    editedAt: string(database.last_edited_time) ?? '',
+    inTrash: database.in_trash === true || database.archived === true,
+  };
 }
 
 /** The entries of a listing that could be read. */

@@ -17,12 +17,44 @@ export function classify(error: unknown, now: number): Failure {
   return { kind: isBroken(error) ? 'broken' : 'final' };
 }
 
+/** The page, data source or block is not shared with the connection, or is deleted for good: Notion does not tell which. */
+export function isGone(error: unknown): boolean {
+  return answerCode(error) === APIErrorCode.ObjectNotFound;
+}
+
+/** Notion does not accept the token. */
+export function isRefusedToken(error: unknown): boolean {
+  return answerCode(error) === APIErrorCode.Unauthorized;
+}
+
+/** The id belongs to something else than was asked for: to a database and not to a page, for instance. */
+export function isOtherKind(error: unknown): boolean {
+  const answer = answerOf(error);
+  return (
+    answer?.code === APIErrorCode.ValidationError && /\bis an? (?:\w+ ){1,2}(?:id )?,? ?not an? /i.test(answer.message)
+  );
+}
+
+/** Notion refused the request for its rate, which proves that it did nothing. */
+export function isLimited(error: unknown): error is UpstreamError {
+  return error instanceof UpstreamError && classify(error.cause, 0).kind === 'busy';
+}
+
+function answerOf(error: unknown): APIResponseError | undefined {
+  const answer = error instanceof AppError ? error.cause : error;
+  return answer instanceof APIResponseError ? answer : undefined;
+}
+
+function answerCode(error: unknown): APIErrorCode | undefined {
+  return answerOf(error)?.code;
+}
+
 /** The error that the rest of Archivist sees; the vendor's own goes along as `cause` for the log. */
 export function translate(error: unknown, effect: 'read' | 'create'): unknown {
   if (error instanceof AppError) return error;
   if (error instanceof APIResponseError) return translateAnswer(error, effect);
   const failure = classify(error, 0);
-  if (failure.kind === 'busy') return busy(error);
+  if (failure.kind === 'busy') return busy(error, effect);
   if (failure.kind === 'broken')
     return effect === 'create' ? unconfirmed(error) : new UpstreamError('Notion', undefined, error);
   if (isHTTPResponseError(error)) {
@@ -51,7 +83,7 @@ function translateAnswer(error: APIResponseError, effect: 'read' | 'create'): Ap
       );
     case APIErrorCode.RateLimited:
     case APIErrorCode.ServiceOverload:
-      return busy(error);
+      return busy(error, effect);
     case APIErrorCode.ConflictError:
       return new UpstreamError(
         'Notion',
@@ -71,12 +103,10 @@ function translateAnswer(error: APIResponseError, effect: 'read' | 'create'): Ap
   }
 }
 
-function busy(cause: unknown): UpstreamError {
-  return new UpstreamError(
-    'Notion',
-    'Notion is limiting how much I may ask right now. Please try again in a minute.',
-    cause,
-  );
+function busy(cause: unknown, effect: 'read' | 'create'): UpstreamError {
+  const done = effect === 'create' ? 'Nothing was created. ' : '';
+  const message = `Notion is limiting how much I may ask right now. ${done}Please try again in a minute.`;
+  return new UpstreamError('Notion', message, cause);
 }
 
 function unconfirmed(cause: unknown): UpstreamError {

@@ -1,12 +1,13 @@
 import type { Clock } from './clock.ts';
+import type { RateBudget } from './connection.ts';
+import type { Lane } from './notion.ts';
 
 export interface Limiter {
   /** Resolves when one request may be sent, in the order of the calls; rejects as soon as the signal aborts. */
-  take(signal?: AbortSignal): Promise<void>;
+  take(lane: Lane, signal?: AbortSignal): Promise<void>;
   /** Tells that Notion refused a request because of its rate (429, 529). Nothing is sent for `retryAfterMs`. */
   refused(answer: { retryAfterMs: number; reason: RefusalReason }): void;
-  /** Requests per window that are thought to be allowed now. */
-  readonly budget: number;
+  budget(): RateBudget;
 }
 
 /** `connection` is this connection's own budget; `workspace` is shared with others and `overload` is Notion's: both say nothing about ours. */
@@ -22,7 +23,7 @@ const largestBudget = 10_000;
  * Spends a budget of requests per sliding minute, in one burst if need be, and learns its size: a refusal lowers it to what
  * went through, a minute that spent all of it without a refusal raises it by a quarter. Waits, never fails.
  */
-export function createLimiter(clock: Clock): Limiter {
+export function createLimiter({ clock }: { clock: Clock }): Limiter {
   let budget = startBudget;
   let sent: number[] = [];
   let pausedUntil = 0;
@@ -52,10 +53,11 @@ export function createLimiter(clock: Clock): Limiter {
   };
 
   return {
-    get budget() {
-      return budget;
+    budget() {
+      const now = clock.now();
+      return { perMinute: budget, spent: recent(now).length, pausedMs: Math.max(0, pausedUntil - now) };
     },
-    async take(signal) {
+    async take(_lane, signal) {
       const turn = line.then(() => room(signal));
       line = turn.catch(() => {});
       await untilAborted(turn, signal);

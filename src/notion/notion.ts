@@ -87,5 +87,10 @@ export interface Notion {
   /** The workspace's people by name; empty when the connection may not read them. */
   people(): Promise<{ id: string; name: string }[]>;
   /** Who the connection is; throws AccessError when the token is not accepted. */
-  identity(options?: Reading): Promise<{ botName: string; workspaceName: string }>;
+  identity(options?: Reading): Promise<{
+    botName: string;
+    workspaceName: string;
+    botId?: string;
+    workspaceId?: string;
+  }>;
 }

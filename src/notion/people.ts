@@ -2,6 +2,7 @@ import type { Logger } from '../log.ts';
 import type { Cache } from '../storage/cache.ts';
 import type { Clock } from './clock.ts';
 import { list, object, oneLine, string } from './json.ts';
+import { allPages } from './listing.ts';
 import type { Requests } from './requests.ts';
 
 /** Id → name of everybody in the workspace; empty when the connection may not read people. */
@@ -36,13 +37,15 @@ export function createPeople(parts: {
 
   const fetchAll = async (): Promise<Stored['names']> => {
     const names: Stored['names'] = [];
-    let cursor: string | undefined;
-    for (let page = 0; page < mostPages; page += 1) {
+    const pages = allPages((cursor) => {
       const query = { page_size: 100, ...(cursor ? { start_cursor: cursor } : {}) };
-      const answer = await requests.send('read', (client) => client.users.list(query));
-      names.push(...list(answer.results).flatMap(readPerson));
-      cursor = string(answer.next_cursor);
-      if (!answer.has_more || !cursor) break;
+      return requests.send('read', (client) => client.users.list(query), { lane: 'poll' });
+    });
+    let left = mostPages;
+    for await (const answer of pages) {
+      names.push(...list(object(answer).results).flatMap(readPerson));
+      left -= 1;
+      if (left === 0) break;
     }
     return names;
   };

@@ -19,6 +19,8 @@ export type PropertyValue =
   | { kind: 'unsupported'; type: string };
 
 export interface Property {
+  /** As Notion's paths take it. */
+  id?: string;
   name: string;
   /** As Notion calls it: title, rich_text, number, select … */
   type: string;
@@ -29,7 +31,8 @@ export interface Property {
 /** Never throws: what it does not understand comes out as `unsupported`. */
 export function readProperty(name: string, raw: unknown): Property {
   const type = string(object(raw).type) ?? 'unknown';
-  return { name, type, value: readValue(raw) };
+  const id = string(object(raw).id);
+  return { ...(id ? { id } : {}), name, type, value: readValue(raw) };
 }
 
 /** The title among a page's properties, `Untitled` when it has none. */

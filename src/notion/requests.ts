@@ -3,15 +3,22 @@ import { Client, type LogLevel } from '@notionhq/client';
 import { isAbort } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import type { Clock } from './clock.ts';
-import { classify, translate } from './failures.ts';
-import { createLimiter } from './limiter.ts';
+import { classify, isRefusedToken, translate } from './failures.ts';
+import type { Limiter } from './limiter.ts';
+import type { Reading } from './notion.ts';
+import { readText } from './read-text.ts';
 
 export interface Requests {
-  /**
-   * Sends one request through the limiter. A `read` is sent again after every kind of trouble, a `create` only after
-   * 429 and 529, which prove that nothing was created.
-   */
-  send<T>(effect: 'read' | 'create', call: (client: Client) => Promise<T>, signal?: AbortSignal): Promise<T>;
+  /** Sends one request through the limiter. A `read` is sent again after every kind of trouble, a `create` never. */
+  send<T>(effect: 'read' | 'create', call: (client: Client) => Promise<T>, reading?: Reading): Promise<T>;
+}
+
+/** Where a connection's token comes from. */
+export interface Access {
+  /** Asked before each attempt, so that a token that somebody else renewed is used at once. */
+  token: string | (() => Promise<string>);
+  /** Called when Notion refused `usedToken`; true when there is a new one, and the request is then sent again, once. */
+  renew?: (usedToken: string) => Promise<boolean>;
 }
 
 const timeoutMs = 30_000;
@@ -19,43 +26,54 @@ const attempts = 5;
 const firstPauseMs = 500;
 
 /** The SDK with our own retries, time limits and logger around it; its own retries are off so that the limiter sees every answer. */
-export function createRequests(settings: { token: string; baseUrl?: string; log: Logger; clock: Clock }): Requests {
-  const { log, clock } = settings;
-  const limiter = createLimiter(clock);
-  const running = new AsyncLocalStorage<AbortSignal>();
+export function createRequests(
+  settings: Access & { baseUrl?: string; log: Logger; clock: Clock; limiter: Limiter },
+): Requests {
+  const { token, renew, log, clock, limiter } = settings;
+  const running = new AsyncLocalStorage<{ signal: AbortSignal; token: string }>();
   const client = new Client({
-    auth: settings.token,
     notionVersion: '2026-03-11',
     ...(settings.baseUrl ? { baseUrl: settings.baseUrl } : {}),
     retry: false,
     timeoutMs: timeoutMs + 1000,
-    fetch: (url, init) => fetch(url, { ...(init as RequestInit), signal: running.getStore() ?? null }),
+    fetch: async (url, init) => {
+      const attempt = running.getStore();
+      const headers = { ...init?.headers, authorization: `Bearer ${attempt?.token}` };
+      const response = await fetch(url, { ...(init as RequestInit), headers, signal: attempt?.signal ?? null });
+      return { ok: response.ok, status: response.status, headers: response.headers, text: () => readText(response) };
+    },
     logger: (level, message, extra) => log[quiet(level)]({ notion: extra }, message),
   });
 
-  const attempt = async <T>(call: (client: Client) => Promise<T>, signal?: AbortSignal): Promise<T> => {
+  const attempt = async <T>(call: (client: Client) => Promise<T>, usedToken: string, signal?: AbortSignal) => {
     const timeout = AbortSignal.timeout(timeoutMs);
-    const answer = await running.run(signal ? AbortSignal.any([signal, timeout]) : timeout, () => call(client));
+    const both = signal ? AbortSignal.any([signal, timeout]) : timeout;
+    const answer = await running.run({ signal: both, token: usedToken }, () => call(client));
     if (typeof answer !== 'object' || answer === null)
       throw new SyntaxError('Notion answered with something else than an object');
     return answer;
   };
 
   return {
-    async send(effect, call, signal) {
+    async send(effect, call, { signal, lane = 'person' } = {}) {
+      let renewed = false;
       for (let tried = 1; ; tried += 1) {
-        await limiter.take(signal);
+        await limiter.take(lane, signal);
+        const usedToken = typeof token === 'string' ? token : await token();
         try {
-          return await attempt(call, signal);
+          return await attempt(call, usedToken, signal);
         } catch (error) {
           if (isAbort(error, signal)) throw signal?.reason ?? error;
+          if (renew && !renewed && isRefusedToken(error) && (await renew(usedToken))) {
+            renewed = true;
+            continue;
+          }
           const failure = classify(error, clock.now());
           const pauseMs = firstPauseMs * 2 ** (tried - 1);
           if (failure.kind === 'busy') {
             limiter.refused({ retryAfterMs: failure.retryAfterMs ?? pauseMs, reason: failure.reason });
           }
-          const again = failure.kind === 'busy' || (failure.kind === 'broken' && effect === 'read');
-          if (!again || tried >= attempts) throw translate(error, effect);
+          if (failure.kind === 'final' || effect === 'create' || tried >= attempts) throw translate(error, effect);
           log.debug({ error, tried }, 'notion request is sent again');
           if (failure.kind === 'broken') await clock.sleep(pauseMs * (0.5 + Math.random() / 2), signal);
         }
