@@ -1,10 +1,17 @@
 import { invalid, notFound } from './errors.ts';
 import { requireId } from './ids.ts';
-import { type Block, type Database, type DataSource, type Page, type Parent, pageOf, type Store } from './store.ts';
+import { pageOf } from './planting.ts';
+import type { Block, Database, DataSource, Page, Parent, Store } from './store.ts';
 
-/** True when the connection may see the page: its own setting, else that of the nearest thing above that has one. */
+/**
+ * True when the connection may see the page: its own setting, else that of the nearest thing above that has one. A
+ * connection with shares of its own sees no page that was taken from everybody (`shared: false`) unless it is named.
+ */
 export function isShared(store: Store, page: Page): boolean {
-  return page.shared ?? isParentShared(store, page.parent);
+  const own = store.sight.settings.get(page.id);
+  if (own !== undefined) return own;
+  if (page.shared === false || (page.shared === true && store.sight.isOpen)) return page.shared;
+  return isParentShared(store, page.parent);
 }
 
 function isParentShared(store: Store, parent: Parent): boolean {
@@ -16,15 +23,14 @@ function isParentShared(store: Store, parent: Parent): boolean {
     const block = store.blocks.get(parent.id);
     return block ? isParentShared(store, block.parent) : false;
   }
-  if (parent.type === 'data_source_id') {
-    const database = store.databases.get(store.dataSources.get(parent.id)?.databaseId ?? '');
-    return database ? isParentShared(store, database.parent) : false;
-  }
-  if (parent.type === 'database_id') {
-    const database = store.databases.get(parent.id);
-    return database ? isParentShared(store, database.parent) : false;
-  }
-  return true;
+  if (parent.type === 'workspace') return store.sight.isOpen;
+  const databaseId = parent.type === 'database_id' ? parent.id : store.dataSources.get(parent.id)?.databaseId;
+  const database = store.databases.get(databaseId ?? '');
+  return database ? isDatabaseShared(store, database) : false;
+}
+
+export function isDatabaseShared(store: Store, database: Database): boolean {
+  return store.sight.settings.get(database.id) ?? isParentShared(store, database.parent);
 }
 
 export function isDataSourceShared(store: Store, source: DataSource): boolean {
@@ -71,7 +77,7 @@ export function findDataSource(store: Store, given: unknown, where = 'path.data_
 export function findDatabase(store: Store, given: unknown, where = 'path.database_id'): Database {
   const id = requireId(given, where);
   const database = store.databases.get(id);
-  if (!database || !isParentShared(store, database.parent)) throw notFound('database', id);
+  if (!database || !isDatabaseShared(store, database)) throw notFound('database', id);
   return database;
 }
 
@@ -81,7 +87,7 @@ export function findBlock(store: Store, given: unknown, where = 'path.block_id')
   const page = store.pages.get(id);
   if (page && isShared(store, page)) return page;
   const database = store.databases.get(id);
-  if (database && isParentShared(store, database.parent)) return database;
+  if (database && isDatabaseShared(store, database)) return database;
   const block = store.blocks.get(id);
   const home = block && !page ? pageOf(store, block) : undefined;
   if (!block || !home || !isShared(store, home)) throw notFound('block', id);

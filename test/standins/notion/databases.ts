@@ -1,4 +1,4 @@
-import { minute } from './ids.ts';
+import { exactly, minute } from './ids.ts';
 import type { Json } from './json.ts';
 import type { Span } from './rich-text.ts';
 import { addProperties } from './schema-changes.ts';
@@ -7,7 +7,7 @@ import type { Database, DataSource, Parent, Store } from './store.ts';
 
 /** A new database without data sources, as a block at the end of what holds it. */
 export function createDatabaseIn(store: Store, parent: Parent, title: Span[], isInline: boolean): Database {
-  const at = new Date(store.now()).toISOString().replace('Z', '+00:00');
+  const at = exactly(store.now());
   const database: Database = {
     id: store.newId(),
     parent,
@@ -46,6 +46,7 @@ export function createSource(store: Store, database: Database, title: Span[], pr
     editedBy: store.bot.id,
   };
   store.dataSources.set(source.id, source);
+  store.bornAt.set(source.id, store.now());
   database.dataSourceIds.push(source.id);
   addProperties(store, source, properties);
   if (!source.properties.some((property) => property.type === 'title')) {

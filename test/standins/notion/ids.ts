@@ -70,3 +70,8 @@ export function minute(time: number | string): string {
   at.setUTCSeconds(0, 0);
   return at.toISOString();
 }
+
+/** ISO 8601 with milliseconds and an offset, as databases carry their times. */
+export function exactly(time: number): string {
+  return new Date(time).toISOString().replace('Z', '+00:00');
+}

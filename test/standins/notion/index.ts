@@ -1,52 +1,36 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { validateRequest } from '../../support/openapi.ts';
 import { createFaults } from '../faults.ts';
-import { readBody } from './body.ts';
-import { createBudget } from './budget.ts';
-import { isAnswer } from './call.ts';
+import { createAnswering, type Seen, type Served } from './answering.ts';
+import { createBudgets } from './budget.ts';
+import { createChecks } from './checking.ts';
+import { createConnections, tokenIn } from './connections.ts';
 import type { NotionOptions, NotionStandIn } from './contract.ts';
 import { errorBody, Refusal } from './errors.ts';
-import { checkHeaders, checkRetired, type Version } from './headers.ts';
-import { isObject, type Json } from './json.ts';
-import { createCursors } from './pagination.ts';
-import { createPeople, pageCalled } from './people.ts';
-import { findRoute } from './router.ts';
+import { createOAuth } from './oauth.ts';
+import { serveAuthorize } from './oauth-page.ts';
+import { createPeople } from './people.ts';
+import { pageCalled } from './places.ts';
+import { createRequestLog } from './request-log.ts';
 import { seed } from './seed.ts';
 import { createStore } from './store.ts';
 import { viewDataSources, viewPage } from './views.ts';
+import { createWebhooks } from './webhooks.ts';
 
 /** A Notion on 127.0.0.1, seeded from a company: stateful, and as strict as the real API is known to be. */
 export async function startNotion(options: NotionOptions): Promise<NotionStandIn> {
-  const { company, token = 'ntn_standin', now = Date.now, markdownBlockLimit = 20_000 } = options;
+  const { company, now = Date.now, windowMs = 60_000 } = options;
   const store = createStore({ workspaceName: company.name, botName: 'Archivist', now });
   seed(store, company);
   const faults = createFaults();
-  const budget = createBudget(options.requestsPerMinute, now);
-  const cursors = createCursors();
-  const tasks = new Map<string, Json>();
-  const requests: NotionStandIn['requests'] = [];
-  const invalid: NotionStandIn['invalid'] = [];
-
-  async function answer(
-    request: IncomingMessage,
-    seen: Seen,
-  ): Promise<{ status: number; body: Json; version: Version }> {
-    const { method, url } = seen;
-    const version = checkHeaders(request.headers, token);
-    budget.spend();
-    const found = findRoute(method, url.pathname);
-    if (!found) throw new Refusal(400, 'invalid_request_url', 'Invalid request URL.');
-    const body = await readBody(request);
-    seen.body = body;
-    const errors = validateRequest(method, url.pathname, Object.fromEntries(url.searchParams), body);
-    if (errors.length > 0) invalid.push({ method, path: url.pathname, errors });
-    checkRetired(body, version);
-    const { route, params } = found;
-    const result = route({ store, cursors, params, query: url.searchParams, body, markdownBlockLimit, tasks });
-    return { version, ...(isAnswer(result) ? result : { status: 200, body: result }) };
-  }
+  const budgets = createBudgets({ workspace: options.workspaceRequestsPerMinute, windowMs, now });
+  const connections = createConnections(store, options);
+  const oauth = createOAuth(store, connections, options.oauth);
+  const webhooks = createWebhooks(store, connections, oauth, options.webhooks);
+  const log = createRequestLog(options.keepRequests);
+  const checks = createChecks();
+  const answer = createAnswering({ connections, oauth, budgets, checks, lists: listsOf(options) });
 
   const server = createServer((request, response) => {
     void respond(request, response);
@@ -57,28 +41,33 @@ export async function startNotion(options: NotionOptions): Promise<NotionStandIn
     const seen: Seen = { method: request.method ?? 'GET', url, body: undefined };
     const requestId = randomUUID();
     const note = (status: number) =>
-      requests.push({
+      log.note({
         method: seen.method,
         path: url.pathname,
         query: Object.fromEntries(url.searchParams),
         body: seen.body,
         status,
         at: now(),
+        token: tokenIn(request.headers.authorization),
       });
     if (await faults.apply(request, response)) {
       note(response.statusCode);
       return;
     }
     try {
-      const { status, body, version } = await answer(request, seen);
-      note(status);
-      send(response, requestId, status, finish(body, version, requestId));
+      if (url.pathname === '/v1/oauth/authorize') {
+        note(await serveAuthorize(store, oauth, request, response, url));
+        return;
+      }
+      const served = await answer(request, seen, requestId);
+      note(served.status);
+      send(response, requestId, served);
     } catch (error) {
       if (request.destroyed && !request.complete) return;
       const refusal = error instanceof Refusal ? error : unexpected(error);
       request.resume();
       note(refusal.status);
-      send(response, requestId, refusal.status, errorBody(refusal, requestId), refusal.headers);
+      send(response, requestId, { status: refusal.status, body: errorBody(refusal, requestId) }, refusal.headers);
     }
   }
 
@@ -89,11 +78,17 @@ export async function startNotion(options: NotionOptions): Promise<NotionStandIn
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${port}`,
-    token,
+    token: connections.main.token,
     faults,
-    requests,
-    invalid,
-    people: createPeople(store),
+    requests: log.requests,
+    get requestCount() {
+      return log.count;
+    },
+    invalid: checks.invalid,
+    limits: budgets.windows,
+    people: createPeople(store, connections, oauth),
+    oauth,
+    webhooks,
     pages: () => [...store.pages.values()].map((page) => viewPage(store, page)),
     page: (idOrTitle) => {
       const page = pageCalled(store, idOrTitle);
@@ -102,20 +97,20 @@ export async function startNotion(options: NotionOptions): Promise<NotionStandIn
     dataSources: () => viewDataSources(store),
     subscribe: (listener) => store.onChange(listener),
     async [Symbol.asyncDispose]() {
+      webhooks.close();
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
     },
   };
 }
 
-function addressOf(request: IncomingMessage): URL {
-  return URL.parse(request.url ?? '/', 'http://localhost') ?? new URL('http://localhost/');
+function listsOf(options: NotionOptions) {
+  const { markdownBlockLimit = 20_000, queryLimit = 10_000, searchDelayMs = 0, searchOmits = [] } = options;
+  return { markdownBlockLimit, queryLimit, searchDelayMs, searchOmits: new Set(searchOmits) };
 }
 
-interface Seen {
-  method: string;
-  url: URL;
-  body: unknown;
+function addressOf(request: IncomingMessage): URL {
+  return URL.parse(request.url ?? '/', 'http://localhost') ?? new URL('http://localhost/');
 }
 
 function unexpected(error: unknown): Refusal {
@@ -123,24 +118,10 @@ function unexpected(error: unknown): Refusal {
   return new Refusal(500, 'internal_server_error', 'Unexpected error occurred.');
 }
 
-/** Adds what every answer carries; the older version still has `archived` beside `in_trash`. */
-function finish(body: Json, version: Version, requestId: string): Json {
-  const shown = version === '2025-09-03' ? (withArchived(body) as Json) : body;
-  return body.templates === undefined ? { ...shown, request_id: requestId } : shown;
-}
-
-function withArchived(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withArchived);
-  if (!isObject(value)) return value;
-  if (value.object === 'list') return { ...value, results: withArchived(value.results) };
-  return typeof value.in_trash === 'boolean' ? { ...value, archived: value.in_trash } : value;
-}
-
 function send(
   response: ServerResponse,
   requestId: string,
-  status: number,
-  body: Json,
+  { status, body }: Served,
   headers: Record<string, string> = {},
 ): void {
   if (response.destroyed) return;
@@ -150,5 +131,5 @@ function send(
       'x-notion-request-id': requestId,
       ...headers,
     })
-    .end(JSON.stringify(body));
+    .end(typeof body === 'string' || body instanceof Uint8Array ? body : JSON.stringify(body));
 }

@@ -3,9 +3,10 @@ import { invalid } from './errors.ts';
 import type { Json } from './json.ts';
 import { readMarkdown } from './markdown-reader.ts';
 import { writeMarkdown } from './markdown-writer.ts';
+import { plantBlock } from './planting.ts';
 import { plainText } from './rich-text.ts';
 import { allowKeys, requireList, requireObject, requireOneOf, requireString } from './shape.ts';
-import { type Block, type Page, type Parent, pageTitle, plantBlock, type Store } from './store.ts';
+import { type Block, type Page, type Parent, pageTitle, type Store } from './store.ts';
 import { forget, setTrashed } from './trash.ts';
 
 /** Carries out one command of `PATCH /v1/pages/:id/markdown`; a refused command changes nothing. */

@@ -3,7 +3,7 @@ import { shortColor, writeInline } from './inline-writer.ts';
 import { objectOf, stringOf } from './json.ts';
 import { writeTable } from './markdown-tables.ts';
 import { spansOf } from './rich-text.ts';
-import type { Block } from './store.ts';
+import type { Block, Page } from './store.ts';
 
 export interface Written {
   markdown: string;
@@ -23,6 +23,14 @@ export interface WriteOptions {
 export function writeMarkdown(blocks: readonly Block[], options: WriteOptions): Written {
   const writer: Writer = { ...options, left: options.limit, missing: [] };
   return { markdown: writeBlocks(blocks, writer).join('\n'), missing: writer.missing };
+}
+
+/** A page that nobody has looked into: its text as seeded, which is Notion's own form already, and what hangs below it. */
+export function writeSeeded({ text, children }: NonNullable<Page['seeded']>, options: WriteOptions): Written {
+  const writer: Writer = { ...options, left: options.limit, missing: [] };
+  const lines = children.map((child) => writeChild(child, writer));
+  const words = text();
+  return { markdown: [...(words ? [words] : []), ...lines].join('\n'), missing: writer.missing };
 }
 
 interface Writer extends WriteOptions {
@@ -45,7 +53,7 @@ function writeBlocks(blocks: readonly Block[], writer: Writer): string[] {
   return lines;
 }
 
-function unknown(block: Block, writer: Writer, isMissing: boolean): string {
+function unknown(block: Pick<Block, 'id' | 'kind'>, writer: Writer, isMissing: boolean): string {
   if (isMissing) writer.missing.push(block.id);
   return `<unknown url="${plainUrl(writer.pageId, block.id)}" alt="${block.kind}"/>`;
 }
@@ -146,7 +154,7 @@ function writeLeaf(block: Block, writer: Writer): string[] {
   }
 }
 
-function writeChild(block: Block, writer: Writer): string {
+function writeChild(block: Pick<Block, 'id' | 'kind'>, writer: Writer): string {
   const title = writer.titleOf(block.id);
   if (title === undefined) return unknown(block, writer, true);
   const name = block.kind === 'child_page' ? 'page' : 'database';

@@ -1,14 +1,16 @@
 import { readBlocks } from './block-requests.ts';
+import { recordPage } from './changes.ts';
 import { invalid } from './errors.ts';
 import { isObject, type Json, listOf, objectOf, stringOf } from './json.ts';
 import { readMarkdown } from './markdown-reader.ts';
+import { plantBlock } from './planting.ts';
 import { emptyValue, readValue } from './property-reader.ts';
 import { replaceRelations } from './relations.ts';
 import { type Span, spansOf } from './rich-text.ts';
 import { findProperty } from './schema.ts';
 import { linkChild } from './seed.ts';
 import { requireObject, requireString } from './shape.ts';
-import { blankPage, type DataSource, type Page, type Parent, plantBlock, type Store } from './store.ts';
+import { blankPage, type DataSource, type Page, type Parent, type Store } from './store.ts';
 
 /** Creates a page or row from a checked parent; nothing is stored when a property or block is refused. */
 export function createPageIn(store: Store, parent: Parent, request: Json): Page {
@@ -26,7 +28,9 @@ export function createPageIn(store: Store, parent: Parent, request: Json): Page 
   const self: Parent = { type: 'page_id', id: page.id };
   page.children = drafts.map((draft) => plantBlock(store, draft, self, store.bot.id));
   linkChild(store, 'child_page', page);
+  if (parent.type === 'workspace' && !store.sight.isOpen) store.sight.settings.set(page.id, true);
   store.announce(page.id);
+  recordPage(store, 'created', page);
   return page;
 }
 
@@ -47,8 +51,10 @@ function takeTitle(page: Page, request: Json, drafts: ReturnType<typeof readMark
   page.values.set('title', spansOf(heading?.value.rich_text) satisfies Span[]);
 }
 
-function giveDefaults(source: DataSource, page: Page): void {
+/** What a new row has before anybody fills it; values that are there already stay. */
+export function giveDefaults(source: DataSource, page: Page): void {
   for (const property of source.properties) {
+    if (page.values.has(property.id)) continue;
     if (property.type === 'unique_id') {
       page.values.set(property.id, source.nextNumber);
       source.nextNumber += 1;
@@ -91,10 +97,12 @@ function setValues(store: Store, source: DataSource | undefined, page: Page, val
   }
 }
 
-/** Sets properties of a page that exists, all or none. */
+/** Sets properties of a page that exists, all or none, and tells the webhooks which. */
 export function writeProperties(store: Store, page: Page, properties: Json): void {
   const source = page.parent.type === 'data_source_id' ? store.dataSources.get(page.parent.id) : undefined;
-  setValues(store, source, page, checkProperties(store, source, properties));
+  const values = checkProperties(store, source, properties);
+  setValues(store, source, page, values);
+  recordPage(store, 'properties_updated', page, { updated_properties: values.map(({ propertyId }) => propertyId) });
 }
 
 /** Addresses of Notion's own icons come back as their name and colour. */

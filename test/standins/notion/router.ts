@@ -11,7 +11,7 @@ import {
 import { createDatabase, readDatabase, updateDatabase } from './routes/databases.ts';
 import { readPageMarkdown, readTask, updatePageMarkdown } from './routes/markdown.ts';
 import { readPageProperty } from './routes/page-properties.ts';
-import { createPage, readPage, updatePage } from './routes/pages.ts';
+import { createPage, movePage, readPage, updatePage } from './routes/pages.ts';
 import { search } from './routes/search.ts';
 import { listUsers, readSelf, readUser } from './routes/users.ts';
 
@@ -23,6 +23,7 @@ const table: [method: string, path: string, route: Route][] = [
   ['POST', '/v1/pages', createPage],
   ['GET', '/v1/pages/:page_id', readPage],
   ['PATCH', '/v1/pages/:page_id', updatePage],
+  ['POST', '/v1/pages/:page_id/move', movePage],
   ['GET', '/v1/pages/:page_id/markdown', readPageMarkdown],
   ['PATCH', '/v1/pages/:page_id/markdown', updatePageMarkdown],
   ['GET', '/v1/pages/:page_id/properties/:property_id', readPageProperty],
@@ -47,11 +48,18 @@ const table: [method: string, path: string, route: Route][] = [
   ['DELETE', '/v1/comments/:comment_id', deleteComment],
 ];
 
-/** The route of a request and the values of the `:names` in its path, or undefined for an unknown address. */
-export function findRoute(method: string, path: string): { route: Route; params: Record<string, string> } | undefined {
+export interface FoundRoute {
+  route: Route;
+  pattern: string;
+  /** Values of the `:names` in the pattern. */
+  params: Record<string, string>;
+}
+
+/** The route of a request, or undefined for an unknown address. */
+export function findRoute(method: string, path: string): FoundRoute | undefined {
   for (const [known, pattern, route] of table) {
     const params = known === method ? matchPath(pattern, path) : undefined;
-    if (params) return { route, params };
+    if (params) return { route, pattern, params };
   }
   return undefined;
 }

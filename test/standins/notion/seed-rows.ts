@@ -68,7 +68,8 @@ function rowId(store: Store, slug: string, slugs: Slugs): string {
   return id;
 }
 
-function plainValue(store: Store, property: PropertySchema, value: unknown, slugs: Slugs): unknown {
+/** The stored form of a value as people write it. */
+export function plainValue(store: Store, property: PropertySchema, value: unknown, slugs: Slugs): unknown {
   switch (property.type) {
     case 'title':
     case 'rich_text':

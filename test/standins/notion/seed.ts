@@ -1,9 +1,10 @@
 import type { Company, SeedPage } from '../company/company.ts';
 import { minute, normalId, pageUrl, propertyIdFrom, uuidFrom } from './ids.ts';
 import { readMarkdown } from './markdown-reader.ts';
+import { childrenOf, plantBlock } from './planting.ts';
 import { spans } from './rich-text.ts';
 import { seedProperties, seedValues } from './seed-rows.ts';
-import { type Block, blankPage, childrenOf, type Page, type Parent, plantBlock, type Store } from './store.ts';
+import { type Block, blankPage, type Page, type Parent, type Store } from './store.ts';
 import { forget } from './trash.ts';
 
 /** Ids and authors by slug while a company is being planted. */
@@ -22,6 +23,8 @@ export function seed(store: Store, company: Company): void {
     store.users.set(id, { id, name: person.name, email: person.email });
   }
   const slugs = slugsOf(company);
+  const linked = linker(company);
+  const fill = 'isLazy' in company ? fillLater : fillPage;
   for (const page of company.pages) store.pages.set(normalId(page.id), emptyPage(store, page, slugs));
   for (const source of company.dataSources) plantSource(store, company, source.slug, slugs);
   for (const source of company.dataSources) seedProperties(store, source, slugs, (type) => type !== 'rollup');
@@ -31,14 +34,15 @@ export function seed(store: Store, company: Company): void {
       const page = store.pages.get(normalId(row.id));
       if (!page) continue;
       seedValues(store, source, row, page, slugs);
-      if (row.markdown) fillPage(store, page, withLinks(row.markdown, company));
+      if (row.markdown !== undefined) fill(store, page, () => linked(row.markdown ?? ''));
     }
   }
   for (const page of company.pages) {
     const stored = store.pages.get(normalId(page.id));
-    if (stored) fillPage(store, stored, withLinks(page.markdown, company));
+    if (stored) fill(store, stored, () => linked(page.markdown));
   }
   linkChildren(store, company);
+  store.bornAt.clear();
 }
 
 function slugsOf(company: Company): Slugs {
@@ -110,27 +114,52 @@ function plantSource(store: Store, company: Company, slug: string, slugs: Slugs)
   }
 }
 
-/** Seeds link with `page:slug` and `data:slug`; Notion's Markdown has addresses. */
-function withLinks(markdown: string, company: Company): string {
-  return markdown.replace(/\]\((page|data|row):([\w-]+)\)/g, (whole, kind: string, slug: string) => {
-    if (kind === 'data') {
-      const source = company.dataSources.find((candidate) => candidate.slug === slug);
-      return source ? `](${pageUrl(source.title, source.databaseId)})` : whole;
-    }
-    const page = company.pages.find((candidate) => candidate.slug === slug);
-    if (page) return `](${pageUrl(page.title, page.id)})`;
-    const row = company.dataSources.flatMap((source) => source.rows).find((candidate) => candidate.slug === slug);
-    return row ? `](${pageUrl('', row.id)})` : whole;
-  });
+/** Seeds link with `page:slug`, `row:slug` and `data:slug`; Notion's Markdown has addresses. */
+function linker(company: Company): (markdown: string) => string {
+  const rows = company.dataSources.flatMap((source) => source.rows);
+  const addresses = new Map<string, string>([
+    ...rows.flatMap(({ slug, id }) => ['row', 'page'].map((kind) => [`${kind}:${slug}`, pageUrl('', id)] as const)),
+    ...company.pages.map(({ slug, title, id }) => [`page:${slug}`, pageUrl(title, id)] as const),
+    ...company.dataSources.map(({ slug, title, databaseId }) => [`data:${slug}`, pageUrl(title, databaseId)] as const),
+  ]);
+  return (markdown) =>
+    markdown.replace(/\]\(((?:page|data|row):[\w-]+)\)/g, (whole, target: string) => {
+      const address = addresses.get(target);
+      return address ? `](${address})` : whole;
+    });
 }
 
 /** Replaces what stands on a page; block ids follow from the page and the place, and blocks take the page's own dates. */
-export function fillPage(store: Store, page: Page, markdown: string): void {
+export function fillPage(store: Store, page: Page, text: () => string): void {
   const parent: Parent = { type: 'page_id', id: page.id };
   forget(store, page.children);
-  page.children = readMarkdown(markdown, store.names).map((draft, index) =>
+  page.children = readMarkdown(text(), store.names).map((draft, index) =>
     stamp(plantBlock(store, draft, parent, page.editedBy, uuidFrom(`${page.id}:${index}`)), page),
   );
+}
+
+/** Leaves the text unread until somebody asks for the blocks; until then `seeded` stands for them. */
+function fillLater(store: Store, page: Page, text: () => string): void {
+  const seeded = { text, children: [] as { kind: 'child_page' | 'child_database'; id: string }[] };
+  const settle = (children: Block[]) => {
+    delete page.seeded;
+    Object.defineProperty(page, 'children', { value: children, writable: true, configurable: true, enumerable: true });
+  };
+  page.seeded = seeded;
+  Object.defineProperty(page, 'children', {
+    configurable: true,
+    enumerable: true,
+    set: settle,
+    get() {
+      settle([]);
+      fillPage(store, page, text);
+      for (const { kind, id } of seeded.children) {
+        const child = store.pages.get(id) ?? store.databases.get(id);
+        if (child) linkChild(store, kind, child);
+      }
+      return page.children;
+    },
+  });
 }
 
 function stamp(block: Block, page: Page): Block {
@@ -158,6 +187,11 @@ export function linkChild(
   kind: 'child_page' | 'child_database',
   child: { id: string; parent: Parent; createdBy: string },
 ): Block | undefined {
+  const above = child.parent.type === 'page_id' ? store.pages.get(child.parent.id) : undefined;
+  if (above?.seeded) {
+    above.seeded.children.push({ kind, id: child.id });
+    return undefined;
+  }
   const siblings = childrenOf(store, child.parent);
   if (!siblings || siblings.some((block) => block.id === child.id)) return undefined;
   const draft = { kind, value: { title: '' }, children: [], moves: child.id };

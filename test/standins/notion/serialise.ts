@@ -1,5 +1,5 @@
 import { minute, pageUrl } from './ids.ts';
-import type { Json } from './json.ts';
+import { isObject, type Json } from './json.ts';
 import { showPropertyOf } from './property-writer.ts';
 import { plainText, spans } from './rich-text.ts';
 import { showProperty } from './schema.ts';
@@ -22,9 +22,9 @@ function showParent(store: Store, parent: Parent): Json {
   return { type: 'data_source_id', data_source_id: parent.id, database_id };
 }
 
-/** A page object; `only` keeps the properties with these ids, as `filter_properties` asks. */
+/** A page object, under what `raw` says instead; `only` keeps the properties with these ids, as `filter_properties` asks. */
 export function showPage(store: Store, page: Page, only?: (propertyId: string) => boolean): Json {
-  return {
+  const shown = {
     object: 'page',
     id: page.id,
     created_time: page.createdAt,
@@ -41,6 +41,11 @@ export function showPage(store: Store, page: Page, only?: (propertyId: string) =
     url: pageUrl(pageTitle(page), page.id),
     public_url: null,
   };
+  return page.raw?.page ? { ...shown, ...page.raw.page, ...withProperties(shown.properties, page.raw.page) } : shown;
+}
+
+function withProperties(honest: Json, raw: Json): Json {
+  return isObject(raw.properties) ? { properties: { ...honest, ...raw.properties } } : {};
 }
 
 function showProperties(store: Store, page: Page, only: ((propertyId: string) => boolean) | undefined): Json {

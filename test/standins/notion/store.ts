@@ -1,6 +1,8 @@
-import type { Draft } from './drafts.ts';
+import type { Change } from './changes.ts';
 import { minute, normalId, pageUrl, uuidFrom } from './ids.ts';
 import type { Json } from './json.ts';
+import { createListings, type Listings } from './listings.ts';
+import type { RawPage } from './people-contract.ts';
 import { type Names, plainText, type Span, spans } from './rich-text.ts';
 import { showUser } from './user-writer.ts';
 
@@ -38,8 +40,12 @@ export interface Page extends Stamps {
   icon: Json | null;
   cover: Json | null;
   isLocked: boolean;
-  /** Absent: as the thing above it. */
+  /** For connections without shares of their own. Absent: as the thing above it. */
   shared?: boolean;
+  /** Its text as it was seeded, until somebody looks at `children`: big workspaces are never parsed as a whole. */
+  seeded?: { text(): string; children: { kind: 'child_page' | 'child_database'; id: string }[] };
+  /** Answers that no editor of Notion would produce. */
+  raw?: Pick<RawPage, 'page' | 'markdown' | 'blocks'>;
 }
 
 export interface PropertySchema {
@@ -72,11 +78,21 @@ export interface Database extends Stamps {
   dataSourceIds: string[];
 }
 
-interface User {
+export interface User {
   id: string;
   name: string;
-  /** Absent for the bot. */
+  /** Absent for bots. */
   email?: string;
+  /** The person that an OAuth bot acts for. */
+  ownerId?: string;
+}
+
+/** What a connection may see. */
+export interface Sight {
+  /** True: everything that is shared at all. False: only what `settings` opens. */
+  isOpen: boolean;
+  /** By id of a page or database; holds for the tree below. */
+  settings: Map<string, boolean>;
 }
 
 export interface Comment {
@@ -90,10 +106,16 @@ export interface Comment {
   displayName: Json;
 }
 
-/** Everything in the workspace, in memory. */
+/** Everything in the workspace, in memory, as one connection (or person) acts on it. */
 export interface Store {
   readonly workspace: { id: string; name: string };
+  /** Who is named as the author of writes. */
   readonly bot: User;
+  readonly sight: Sight;
+  /** Sorted lists that stay good until the next change. */
+  readonly listings: Listings;
+  /** Goes up with every change. */
+  readonly revision: { count: number };
   readonly users: Map<string, User>;
   readonly pages: Map<string, Page>;
   readonly blocks: Map<string, Block>;
@@ -104,6 +126,13 @@ export interface Store {
   readonly names: Names;
   now(): number;
   newId(): string;
+  /** When pages and data sources came up that are newer than the seeding, in ms. */
+  readonly bornAt: Map<string, number>;
+  /** Makes all remembered lists stale. */
+  stir(): void;
+  /** Tells the webhooks what happened. */
+  record(change: Change): void;
+  onRecord(listener: (change: Change) => void): void;
   /** Called with the page that changed. */
   onChange(listener: (change: { pageId: string }) => void): () => void;
   announce(pageId: string): void;
@@ -111,11 +140,16 @@ export interface Store {
 
 export function createStore(options: { workspaceName: string; botName: string; now: () => number }): Store {
   let count = 0;
+  const revision = { count: 0 };
   const listeners = new Set<(change: { pageId: string }) => void>();
+  const recorders = new Set<(change: Change) => void>();
   const bot: User = { id: uuidFrom('bot'), name: options.botName };
   const store: Store = {
     workspace: { id: uuidFrom('workspace'), name: options.workspaceName },
     bot,
+    sight: { isOpen: true, settings: new Map() },
+    listings: createListings(revision),
+    revision,
     users: new Map([[bot.id, bot]]),
     pages: new Map(),
     blocks: new Map(),
@@ -123,20 +157,35 @@ export function createStore(options: { workspaceName: string; botName: string; n
     dataSources: new Map(),
     comments: new Map(),
     names: { nameOf: (id) => nameOf(store, id) },
+    bornAt: new Map(),
     now: options.now,
     newId: () => {
       count += 1;
       return uuidFrom(`new:${count}`);
     },
+    stir: () => {
+      revision.count += 1;
+    },
+    record: (change) => {
+      revision.count += 1;
+      for (const listener of recorders) listener(change);
+    },
+    onRecord: (listener) => void recorders.add(listener),
     onChange: (listener) => {
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
     announce: (pageId) => {
+      revision.count += 1;
       for (const listener of listeners) listener({ pageId });
     },
   };
   return store;
+}
+
+/** The same workspace as another connection sees it and another bot writes in it. */
+export function storeFor(store: Store, bot: User, sight: Sight): Store {
+  return { ...store, bot, sight, listings: createListings(store.revision) };
 }
 
 function nameOf(store: Store, given: string): ReturnType<Names['nameOf']> {
@@ -156,6 +205,7 @@ export function pageTitle(page: Page): string {
 /** A page with nothing in it but a title; the caller puts it into the store and under its parent. */
 export function blankPage(store: Store, page: { id: string; parent: Parent; title: string; by: string }): Page {
   const at = minute(store.now());
+  store.bornAt.set(page.id, store.now());
   return {
     id: page.id,
     parent: page.parent,
@@ -170,61 +220,6 @@ export function blankPage(store: Store, page: { id: string; parent: Parent; titl
     createdBy: page.by,
     editedBy: page.by,
   };
-}
-
-/**
- * A draft and all below it as blocks of `parent`, entered in the store. Child pages and databases keep their own ids and
- * move here; a tag that names none becomes its words.
- */
-export function plantBlock(store: Store, given: Draft, parent: Parent, by: string, id = store.newId()): Block {
-  const at = minute(store.now());
-  const draft = given.moves ? moved(store, given, given.moves, parent) : given;
-  const block: Block = {
-    id: draft.moves ?? id,
-    kind: draft.kind,
-    value: draft.value,
-    children: [],
-    parent,
-    createdAt: at,
-    editedAt: at,
-    createdBy: by,
-    editedBy: by,
-    inTrash: false,
-  };
-  store.blocks.set(block.id, block);
-  block.children = draft.children.map((child) => plantBlock(store, child, { type: 'block_id', id: block.id }, by));
-  return block;
-}
-
-function moved(store: Store, draft: Draft, id: string, parent: Parent): Draft {
-  const child = store.pages.get(id) ?? store.databases.get(id);
-  if (!child) {
-    const { title } = draft.value as { title: string };
-    return { kind: 'paragraph', value: { rich_text: spans(title), icon: null, color: 'default' }, children: [] };
-  }
-  const before = childrenOf(store, child.parent);
-  const at = before?.findIndex((block) => block.id === id) ?? -1;
-  if (before && at >= 0 && child.parent.id !== parent.id) before.splice(at, 1);
-  child.parent = parent;
-  return draft;
-}
-
-/** The list that holds the children of a page or block. */
-export function childrenOf(store: Store, parent: Parent): Block[] | undefined {
-  if (parent.type === 'page_id') return store.pages.get(parent.id)?.children;
-  if (parent.type === 'block_id') return store.blocks.get(parent.id)?.children;
-  return undefined;
-}
-
-/** The page that a block stands on. */
-export function pageOf(store: Store, block: Block): Page | undefined {
-  let parent = block.parent;
-  while (parent.type === 'block_id') {
-    const above = store.blocks.get(parent.id);
-    if (!above) return undefined;
-    parent = above.parent;
-  }
-  return store.pages.get(parent.id);
 }
 
 /** Moves `last_edited_time` of a page (and of a block on it) and tells the listeners. */

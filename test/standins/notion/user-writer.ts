@@ -2,7 +2,7 @@ import type { Json } from './json.ts';
 
 /** The part of the store that users are read from. */
 interface People {
-  readonly users: ReadonlyMap<string, { id: string; name: string; email?: string }>;
+  readonly users: ReadonlyMap<string, { id: string; name: string; email?: string; ownerId?: string }>;
   readonly bot: { id: string };
   readonly workspace: { id: string; name: string };
 }
@@ -19,7 +19,9 @@ export function showUser(store: People, id: string, detail: 'full' | 'partial' =
   if (user.email !== undefined) return { ...common, type: 'person', person: { email: user.email } };
   if (detail === 'partial' || id !== store.bot.id) return { ...common, type: 'bot', bot: {} };
   const bot = {
-    owner: { type: 'workspace', workspace: true },
+    owner: user.ownerId
+      ? { type: 'user', user: showUser(store, user.ownerId) }
+      : { type: 'workspace', workspace: true },
     workspace_name: store.workspace.name,
     workspace_id: store.workspace.id,
     workspace_limits: { max_file_upload_size_in_bytes: 5_242_880 },

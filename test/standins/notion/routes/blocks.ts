@@ -1,14 +1,16 @@
 import { findBlock, isBlock, isPage, livePage } from '../access.ts';
 import { readBlocks, readBlockValue } from '../block-requests.ts';
 import { queryObject, type Route } from '../call.ts';
+import { recordContent } from '../changes.ts';
 import { invalid } from '../errors.ts';
 import { requireId } from '../ids.ts';
 import { isObject, type Json } from '../json.ts';
 import { listEnvelope, readPaging } from '../pagination.ts';
+import { pageOf, plantBlock } from '../planting.ts';
 import { showBlock, showDatabaseAsBlock, showPageAsBlock } from '../serialise.ts';
 import { allowKeys, requireBoolean, requireObject, requireOneOf } from '../shape.ts';
-import { type Block, type Database, type Page, pageOf, plantBlock, type Store, touch } from '../store.ts';
-import { setTrashed } from '../trash.ts';
+import { type Block, type Database, type Page, type Store, touch } from '../store.ts';
+import { moveToTrash, setTrashed } from '../trash.ts';
 
 function show(store: Store, thing: Block | Page | Database): Json {
   if (isBlock(thing)) return showBlock(store, thing);
@@ -19,6 +21,7 @@ export const readBlock: Route = ({ store, params }) => show(store, findBlock(sto
 
 export const listChildren: Route = ({ store, cursors, params, query }) => {
   const thing = findBlock(store, params.block_id);
+  if (isPage(thing) && thing.raw?.blocks) return listEnvelope('block', { items: thing.raw.blocks, nextCursor: null });
   const children = (isBlock(thing) || isPage(thing) ? thing.children : []).filter((child) => !child.inTrash);
   const paging = readPaging(queryObject(query), 'query');
   const slice = cursors.slice(`children:${thing.id}`, children, paging, (child) => child.id);
@@ -55,7 +58,7 @@ export const appendChildren: Route = ({ store, params, body }) => {
   const at = placeOf(body, thing.children);
   const added = drafts.map((draft) => plantBlock(store, draft, parent, store.bot.id));
   thing.children.splice(at, 0, ...added);
-  edited(store, thing);
+  edited(store, thing, added);
   const shown = thing.children.slice(at).filter((block) => !block.inTrash);
   const slice = { items: shown.map((block) => showBlock(store, block)), nextCursor: null };
   return listEnvelope('block', slice);
@@ -75,9 +78,17 @@ function placeOf(body: Json, children: readonly Block[]): number {
   return index + 1;
 }
 
-function edited(store: Store, thing: Block | Page): void {
+function edited(store: Store, thing: Block | Page, blocks: readonly Block[]): void {
   const page = isPage(thing) ? thing : pageOf(store, thing);
-  if (page) touch(store, page, store.bot.id, isBlock(thing) ? thing : undefined);
+  if (!page) return;
+  touch(store, page, store.bot.id, isBlock(thing) ? thing : undefined);
+  recordContent(store, page, blocks);
+}
+
+/** Trashes or restores; a page or database tells it as its own event, a block as an edit of its page. */
+function setTrash(store: Store, thing: Block | Page | Database, inTrash: boolean): void {
+  if (isBlock(thing)) setTrashed(store, thing, inTrash);
+  else moveToTrash(store, thing, inTrash);
 }
 
 export const updateBlock: Route = ({ store, params, body }) => {
@@ -85,20 +96,20 @@ export const updateBlock: Route = ({ store, params, body }) => {
   const kind = isBlock(thing) ? thing.kind : undefined;
   allowKeys(body, ['type', 'in_trash', 'archived', ...(kind ? [kind] : [])]);
   const trashed = body.in_trash ?? body.archived;
-  if (trashed !== undefined) setTrashed(store, thing, requireBoolean(trashed, 'body.in_trash'));
+  if (trashed !== undefined) setTrash(store, thing, requireBoolean(trashed, 'body.in_trash'));
   else livePage(store, thing);
   if (!isBlock(thing)) return show(store, thing);
   if (kind && body[kind] !== undefined) {
     const given = requireObject(body[kind], `body.${kind}`);
     thing.value = readBlockValue(store, kind, given, `body.${kind}`, thing.value);
   }
-  edited(store, thing);
+  edited(store, thing, [thing]);
   return showBlock(store, thing);
 };
 
 export const deleteBlock: Route = ({ store, params }) => {
   const thing = findBlock(store, params.block_id);
-  setTrashed(store, thing, true);
-  if (isBlock(thing) || isPage(thing)) edited(store, thing);
+  setTrash(store, thing, true);
+  if (isBlock(thing)) edited(store, thing, [thing]);
   return show(store, thing);
 };

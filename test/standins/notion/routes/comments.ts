@@ -5,10 +5,11 @@ import { minute, requireId } from '../ids.ts';
 import { readInline } from '../inline-reader.ts';
 import { isObject, type Json, objectOf } from '../json.ts';
 import { listEnvelope, readPaging } from '../pagination.ts';
+import { pageOf } from '../planting.ts';
 import { readRichText, type Span } from '../rich-text.ts';
 import { showComment } from '../serialise.ts';
 import { allowKeys, requireObject, requireString } from '../shape.ts';
-import { type Comment, type Parent, pageOf, type Store } from '../store.ts';
+import type { Comment, Parent, Store } from '../store.ts';
 
 export const listComments: Route = ({ store, cursors, query }) => {
   const id = query.get('block_id') ?? undefined;

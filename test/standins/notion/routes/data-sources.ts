@@ -1,6 +1,7 @@
-import { findDatabase, findDataSource, isTrashed } from '../access.ts';
+import { findDatabase, findDataSource, isShared, isTrashed } from '../access.ts';
 import type { Call, Route } from '../call.ts';
 import { queryObject } from '../call.ts';
+import { recordDataSource } from '../changes.ts';
 import { createSource } from '../databases.ts';
 import { invalid } from '../errors.ts';
 import { compileFilter } from '../filters.ts';
@@ -10,20 +11,17 @@ import { readIcon } from '../page-writes.ts';
 import { listEnvelope, readPaging } from '../pagination.ts';
 import { readRichText } from '../rich-text.ts';
 import { sameId } from '../schema.ts';
-import { changeProperties } from '../schema-changes.ts';
 import { showDataSource, showPage } from '../serialise.ts';
 import { allowKeys, requireBoolean, requireObject, requireOneOf } from '../shape.ts';
 import { compileSorts } from '../sorts.ts';
+import { changeSchema, setSourceTrashed, touchSource } from '../sources.ts';
 import type { DataSource, Page, Store } from '../store.ts';
 import { propertyFilter } from './pages.ts';
 
 export const readDataSource: Route = ({ store, params }) =>
   showDataSource(store, findDataSource(store, params.data_source_id));
 
-/** A query stops here and says so, instead of failing. */
-const queryLimit = 10_000;
-
-export const queryDataSource: Route = ({ store, cursors, params, query, body }) => {
+export const queryDataSource: Route = ({ store, cursors, params, query, body, lists: { queryLimit } }) => {
   const source = findDataSource(store, params.data_source_id);
   allowKeys(body, ['sorts', 'filter', 'start_cursor', 'page_size', 'in_trash', 'archived', 'result_type']);
   const paging = readPaging(body, 'body');
@@ -34,8 +32,13 @@ export const queryDataSource: Route = ({ store, cursors, params, query, body }) 
   }
   const inTrash = requireBoolean(body.in_trash ?? body.archived ?? false, 'body.in_trash');
   const test = body.filter === undefined ? () => true : compileFilter(store, source, body.filter);
-  const matches = body.result_type === 'data_source' ? [] : rowsOf(store, source, inTrash).filter(test);
-  const rows = matches.toSorted(compileSorts(store, source, body.sorts)).slice(0, queryLimit);
+  const sort = compileSorts(store, source, body.sorts);
+  const question = JSON.stringify([source.id, body.filter, body.sorts, inTrash, minute(store.now())]);
+  const matches =
+    body.result_type === 'data_source'
+      ? []
+      : store.listings.remember(question, () => rowsOf(store, source, inTrash).filter(test).toSorted(sort));
+  const rows = matches.length > queryLimit ? matches.slice(0, queryLimit) : matches;
   const scope = `query:${source.id}:${JSON.stringify([body.filter, body.sorts, inTrash])}`;
   const slice = cursors.slice(scope, rows, paging, (page) => page.id);
   const items = slice.items.map((page) => showPage(store, page, only));
@@ -50,7 +53,7 @@ export const queryDataSource: Route = ({ store, cursors, params, query, body }) 
 function rowsOf(store: Store, source: DataSource, inTrash: boolean): Page[] {
   return [...store.pages.values()]
     .toReversed()
-    .filter((page) => page.parent.id === source.id && page.shared !== false && isTrashed(store, page) === inTrash);
+    .filter((page) => page.parent.id === source.id && isShared(store, page) && isTrashed(store, page) === inTrash);
 }
 
 function requireKnown(source: DataSource, query: URLSearchParams): void {
@@ -67,6 +70,7 @@ export const createDataSource: Route = ({ store, body }) => {
   const title = readRichText(body.title ?? [], 'body.title', store.names);
   const source = createSource(store, database, title, requireObject(body.properties, 'body.properties'));
   if (body.icon !== undefined) source.icon = readIcon(body.icon);
+  recordDataSource(store, 'created', source);
   return showDataSource(store, source);
 };
 
@@ -81,12 +85,11 @@ export const updateDataSource: Route = ({ store, params, body }) => {
   if (body.icon !== undefined) source.icon = readIcon(body.icon);
   if (body.parent !== undefined) move(store, source, objectOf(body.parent));
   const trashed = body.in_trash ?? body.archived;
-  if (trashed !== undefined) source.inTrash = requireBoolean(trashed, 'body.in_trash');
+  if (trashed !== undefined) setSourceTrashed(store, source, requireBoolean(trashed, 'body.in_trash'));
   if (body.properties !== undefined) {
-    changeProperties(store, source, requireObject(body.properties, 'body.properties'));
+    changeSchema(store, source, requireObject(body.properties, 'body.properties'));
   }
-  source.editedAt = minute(store.now());
-  source.editedBy = store.bot.id;
+  touchSource(store, source);
   return showDataSource(store, source);
 };
 
@@ -96,6 +99,7 @@ function move(store: Store, source: DataSource, parent: Json): void {
   if (before) before.dataSourceIds = before.dataSourceIds.filter((id) => id !== source.id);
   target.dataSourceIds = [...target.dataSourceIds.filter((id) => id !== source.id), source.id];
   source.databaseId = target.id;
+  recordDataSource(store, 'moved', source);
 }
 
 /** Templates are not modelled: every data source has none. */

@@ -1,14 +1,16 @@
 import { findBlock, findDatabase, isBlock, isPage } from '../access.ts';
 import type { Route } from '../call.ts';
+import { recordDatabase } from '../changes.ts';
 import { createDatabaseIn, createSource } from '../databases.ts';
 import { invalid } from '../errors.ts';
+import { exactly } from '../ids.ts';
 import { type Json, objectOf } from '../json.ts';
 import { readIcon } from '../page-writes.ts';
 import { readRichText } from '../rich-text.ts';
 import { showDatabase } from '../serialise.ts';
 import { allowKeys, requireBoolean, requireObject } from '../shape.ts';
 import type { Database, Parent, Store } from '../store.ts';
-import { setTrashed } from '../trash.ts';
+import { moveToTrash } from '../trash.ts';
 
 export const readDatabase: Route = ({ store, params }) => showDatabase(store, findDatabase(store, params.database_id));
 
@@ -22,6 +24,7 @@ export const createDatabase: Route = ({ store, body }) => {
   const database = createDatabaseIn(store, parent, title, body.is_inline === true);
   createSource(store, database, title, objectOf(initial.properties));
   decorate(store, database, body);
+  recordDatabase(store, 'created', database);
   return showDatabase(store, database);
 };
 
@@ -48,11 +51,14 @@ export const updateDatabase: Route = ({ store, params, body }) => {
   allowKeys(body, updateKeys);
   if (body.title !== undefined) database.title = readRichText(body.title, 'body.title', store.names);
   decorate(store, database, body);
-  if (body.parent !== undefined) database.parent = readParent(store, requireObject(body.parent, 'body.parent'));
+  if (body.parent !== undefined) {
+    database.parent = readParent(store, requireObject(body.parent, 'body.parent'));
+    recordDatabase(store, 'moved', database);
+  }
   if (body.is_inline !== undefined) database.isInline = requireBoolean(body.is_inline, 'body.is_inline');
   if (body.is_locked !== undefined) database.isLocked = requireBoolean(body.is_locked, 'body.is_locked');
   const trashed = body.in_trash ?? body.archived;
-  if (trashed !== undefined) setTrashed(store, database, requireBoolean(trashed, 'body.in_trash'));
-  database.editedAt = new Date(store.now()).toISOString().replace('Z', '+00:00');
+  if (trashed !== undefined) moveToTrash(store, database, requireBoolean(trashed, 'body.in_trash'));
+  database.editedAt = exactly(store.now());
   return showDatabase(store, database);
 };

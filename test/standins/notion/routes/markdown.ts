@@ -1,21 +1,26 @@
-import { findBlock, isBlock, isPage, isShared, livePage } from '../access.ts';
+import { findBlock, isBlock, isDatabaseShared, isPage, isShared, livePage } from '../access.ts';
 import type { Answer, Call, Route } from '../call.ts';
+import { recordContent } from '../changes.ts';
 import { invalid, notFound } from '../errors.ts';
 import type { Json } from '../json.ts';
 import { editMarkdown } from '../markdown-edits.ts';
-import { writeMarkdown } from '../markdown-writer.ts';
+import { writeMarkdown, writeSeeded } from '../markdown-writer.ts';
+import { pageOf } from '../planting.ts';
 import { plainText } from '../rich-text.ts';
 import { allowKeys, requireBoolean } from '../shape.ts';
-import { type Block, type Page, pageOf, pageTitle, type Store, touch } from '../store.ts';
+import { type Block, type Page, pageTitle, type Store, touch } from '../store.ts';
 
-export const readPageMarkdown: Route = ({ store, params, query, markdownBlockLimit }) => {
+export const readPageMarkdown: Route = ({ store, params, query, lists }) => {
   const transcript = query.get('include_transcript');
   if (transcript !== null && !['true', 'false'].includes(transcript)) {
     throw invalid(
       `query failed validation: query.include_transcript should be a boolean or \`undefined\`, instead was \`"${transcript}"\`.`,
     );
   }
-  return showMarkdown(store, findText(store, params.page_id), markdownBlockLimit);
+  const thing = findText(store, params.page_id);
+  const raw = isPage(thing) ? thing.raw?.markdown : undefined;
+  if (typeof raw === 'string' || raw instanceof Uint8Array) return { raw };
+  return { ...showMarkdown(store, thing, lists.markdownBlockLimit), ...raw };
 };
 
 /** A page, or a block of one (as `unknown_block_ids` names them); a database has no Markdown. */
@@ -27,13 +32,12 @@ function findText(store: Store, id: string | undefined): Page | Block {
 }
 
 function showMarkdown(store: Store, thing: Page | Block, limit: number): Json {
-  const blocks = isPage(thing) ? thing.children : [thing];
   const home = isPage(thing) ? thing : pageOf(store, thing);
-  const { markdown, missing } = writeMarkdown(blocks, {
-    limit,
-    pageId: home?.id ?? thing.id,
-    titleOf: (id) => titleOf(store, id),
-  });
+  const options = { limit, pageId: home?.id ?? thing.id, titleOf: (id: string) => titleOf(store, id) };
+  const { markdown, missing } =
+    isPage(thing) && thing.seeded
+      ? writeSeeded(thing.seeded, options)
+      : writeMarkdown(isPage(thing) ? thing.children : [thing], options);
   return {
     object: 'page_markdown',
     id: thing.id,
@@ -47,7 +51,7 @@ function titleOf(store: Store, id: string): string | undefined {
   const page = store.pages.get(id);
   if (page) return isShared(store, page) ? pageTitle(page) : undefined;
   const database = store.databases.get(id);
-  return database ? plainText(database.title) : undefined;
+  return database && isDatabaseShared(store, database) ? plainText(database.title) : undefined;
 }
 
 const commands = ['insert_content', 'replace_content_range', 'update_content', 'replace_content'] as const;
@@ -61,7 +65,8 @@ export const updatePageMarkdown: Route = (call) => {
   const isAsync = body.allow_async === undefined ? false : requireBoolean(body.allow_async, 'body.allow_async');
   editMarkdown(store, page, body);
   touch(store, page, store.bot.id);
-  const shown = showMarkdown(store, page, call.markdownBlockLimit);
+  recordContent(store, page);
+  const shown = showMarkdown(store, page, call.lists.markdownBlockLimit);
   return isAsync ? acceptTask(call, shown) : shown;
 };
 

@@ -1,13 +1,15 @@
 import { findDatabase, findDataSource, findPage, livePage } from '../access.ts';
 import type { Route } from '../call.ts';
+import { recordContent, recordPage } from '../changes.ts';
 import { invalid } from '../errors.ts';
 import { type Json, objectOf } from '../json.ts';
+import { putUnder } from '../moves.ts';
 import { createPageIn, readIcon, writeProperties } from '../page-writes.ts';
 import { sameId } from '../schema.ts';
 import { showPage } from '../serialise.ts';
 import { allowKeys, requireBoolean, requireObject } from '../shape.ts';
 import { type Page, type Store, touch } from '../store.ts';
-import { forget, setTrashed } from '../trash.ts';
+import { forget, moveToTrash } from '../trash.ts';
 
 /** `filter_properties` as a test on property ids, refused when a page has no such property. */
 export function propertyFilter(query: URLSearchParams): ((id: string) => boolean) | undefined {
@@ -63,16 +65,29 @@ export const updatePage: Route = ({ store, params, body }) => {
   const page = findPage(store, params.page_id);
   allowKeys(body, updateKeys);
   const trashed = body.in_trash ?? body.archived;
-  if (trashed !== undefined) setTrashed(store, page, requireBoolean(trashed, 'body.in_trash'));
+  if (trashed !== undefined) moveToTrash(store, page, requireBoolean(trashed, 'body.in_trash'));
   else livePage(store, page);
-  if (body.is_locked !== undefined) page.isLocked = requireBoolean(body.is_locked, 'body.is_locked');
+  if (body.is_locked !== undefined) {
+    page.isLocked = requireBoolean(body.is_locked, 'body.is_locked');
+    recordPage(store, page.isLocked ? 'locked' : 'unlocked', page);
+  }
   if (body.icon !== undefined) page.icon = readIcon(body.icon);
   if (body.cover !== undefined) page.cover = body.cover === null ? null : objectOf(body.cover);
   if (body.erase_content === true) {
     forget(store, page.children);
     page.children = [];
+    recordContent(store, page);
   }
   if (body.properties !== undefined) writeProperties(store, page, requireObject(body.properties, 'body.properties'));
   touch(store, page, store.bot.id);
+  return showPage(store, page);
+};
+
+export const movePage: Route = ({ store, params, body }) => {
+  const page = livePage(store, findPage(store, params.page_id));
+  allowKeys(body, ['parent']);
+  const parent = requireObject(body.parent, 'body.parent');
+  allowKeys(parent, ['type', 'page_id', 'data_source_id'], 'body.parent');
+  putUnder(store, page, readParent(store, parent));
   return showPage(store, page);
 };

@@ -1,36 +1,46 @@
 import { isDataSourceShared, isShared, isTrashed } from '../access.ts';
-import type { Route } from '../call.ts';
+import type { Lists, Route } from '../call.ts';
 import type { Json } from '../json.ts';
 import { listEnvelope, readPaging } from '../pagination.ts';
 import { plainText } from '../rich-text.ts';
 import { showDataSource, showPage } from '../serialise.ts';
 import { allowKeys, requireBoolean, requireObject, requireOneOf, requireString } from '../shape.ts';
-import { pageTitle, type Store } from '../store.ts';
+import { type DataSource, type Page, pageTitle, type Store } from '../store.ts';
 
 interface Hit {
   id: string;
-  kind: 'page' | 'data_source';
-  title: string;
   editedAt: string;
-  inTrash: boolean;
-  show(): Json;
+  score: number;
 }
 
 /** Titles only. As in recorded answers, any word may match, and without a sort the last edited comes first. */
-export const search: Route = ({ store, cursors, body }) => {
+export const search: Route = ({ store, cursors, body, lists }) => {
   allowKeys(body, ['query', 'sort', 'filter', 'start_cursor', 'page_size']);
   const query = body.query === undefined ? '' : requireString(body.query, 'body.query');
   const { kind, inTrash } = readFilter(body.filter);
-  const words = wordsOf(query);
-  const hits = everything(store)
-    .filter((hit) => hit.inTrash === inTrash && (!kind || hit.kind === kind))
-    .map((hit) => ({ hit, score: scoreOf(words, hit.title) }))
-    .filter(({ score }) => words.length === 0 || score > 0)
-    .toSorted(readSort(body.sort));
+  const compare = readSort(body.sort);
+  const paging = readPaging(body, 'body');
   const scope = `search:${JSON.stringify([query, body.filter, body.sort])}`;
-  const slice = cursors.slice(scope, hits, readPaging(body, 'body'), ({ hit }) => hit.id);
-  return listEnvelope('page_or_data_source', { ...slice, items: slice.items.map(({ hit }) => hit.show()) });
+  const list = () => {
+    const words = wordsOf(query);
+    return everything(store, lists)
+      .filter((thing) => (!kind || thing.kind === kind) && isFound(store, thing, inTrash))
+      .map((thing): Hit => ({ id: thing.id, editedAt: thing.editedAt, score: scoreOf(words, thing) }))
+      .filter(({ score }) => words.length === 0 || score > 0)
+      .toSorted(compare);
+  };
+  const isYoung = [...store.bornAt.values()].some((at) => at + lists.searchDelayMs > store.now());
+  const hits = isYoung ? list() : store.listings.remember(scope, list);
+  const slice = cursors.slice(scope, hits, paging, ({ id }) => id, compare);
+  return listEnvelope('page_or_data_source', { ...slice, items: slice.items.map(({ id }) => show(store, id)) });
 };
+
+function show(store: Store, id: string): Json {
+  const page = store.pages.get(id);
+  if (page) return showPage(store, page);
+  const source = store.dataSources.get(id);
+  return source ? showDataSource(store, source) : {};
+}
 
 function readFilter(given: unknown): { kind: 'page' | 'data_source' | undefined; inTrash: boolean } {
   if (given === undefined) return { kind: undefined, inTrash: false };
@@ -42,10 +52,9 @@ function readFilter(given: unknown): { kind: 'page' | 'data_source' | undefined;
   return { kind: requireOneOf(filter.value, ['page', 'data_source'] as const, 'body.filter.value'), inTrash };
 }
 
-type Scored = { hit: Hit; score: number };
+type Compare = (left: Hit, right: Hit) => number;
 
-function readSort(given: unknown): (left: Scored, right: Scored) => number {
-  const newestFirst = (left: Scored, right: Scored) => right.hit.editedAt.localeCompare(left.hit.editedAt);
+function readSort(given: unknown): Compare {
   if (given === undefined) return newestFirst;
   const sort = requireObject(given, 'body.sort');
   if (sort.property !== undefined) {
@@ -59,31 +68,31 @@ function readSort(given: unknown): (left: Scored, right: Scored) => number {
   return direction === 'descending' ? newestFirst : (left, right) => newestFirst(right, left);
 }
 
-function everything(store: Store): Hit[] {
-  const pages = [...store.pages.values()].filter((page) => isShared(store, page));
-  const sources = [...store.dataSources.values()].filter((source) => isDataSourceShared(store, source));
+const newestFirst: Compare = (left, right) =>
+  left.editedAt === right.editedAt ? 0 : left.editedAt < right.editedAt ? 1 : -1;
+
+type Thing = { kind: 'page'; page: Page } | { kind: 'data_source'; source: DataSource };
+type Found = Thing & { id: string; editedAt: string };
+
+/** All that could be found: what is young or left out on purpose is not, as Notion's index is late and promises nothing. */
+function everything(store: Store, { searchDelayMs, searchOmits }: Lists): Found[] {
+  const isReady = (id: string) => (store.bornAt.get(id) ?? Number.NEGATIVE_INFINITY) + searchDelayMs <= store.now();
+  const isOmitted = (page: Page) => searchOmits.has(page.id) || searchOmits.has(pageTitle(page));
+  const pages = [...store.pages.values()].filter(
+    (page) => isReady(page.id) && !(searchOmits.size > 0 && isOmitted(page)),
+  );
+  const sources = [...store.dataSources.values()].filter((source) => isReady(source.id));
   return [
-    ...pages.map(
-      (page): Hit => ({
-        id: page.id,
-        kind: 'page',
-        title: pageTitle(page),
-        editedAt: page.editedAt,
-        inTrash: isTrashed(store, page),
-        show: () => showPage(store, page),
-      }),
-    ),
-    ...sources.map(
-      (source): Hit => ({
-        id: source.id,
-        kind: 'data_source',
-        title: plainText(source.title),
-        editedAt: source.editedAt,
-        inTrash: isTrashed(store, { ...source, parent: { type: 'database_id', id: source.databaseId } }),
-        show: () => showDataSource(store, source),
-      }),
-    ),
+    ...pages.map((page): Found => ({ kind: 'page', page, id: page.id, editedAt: page.editedAt })),
+    ...sources.map((source): Found => ({ kind: 'data_source', source, id: source.id, editedAt: source.editedAt })),
   ];
+}
+
+function isFound(store: Store, thing: Thing, inTrash: boolean): boolean {
+  if (thing.kind === 'page') return isShared(store, thing.page) && isTrashed(store, thing.page) === inTrash;
+  const { source } = thing;
+  const place = { inTrash: source.inTrash, parent: { type: 'database_id', id: source.databaseId } } as const;
+  return isDataSourceShared(store, source) && isTrashed(store, place) === inTrash;
 }
 
 function wordsOf(text: string): string[] {
@@ -96,8 +105,9 @@ function wordsOf(text: string): string[] {
 }
 
 /** Each word that begins a word of the title counts; a whole word counts more than its beginning. */
-function scoreOf(words: readonly string[], title: string): number {
-  const titleWords = wordsOf(title);
+function scoreOf(words: readonly string[], thing: Thing): number {
+  if (words.length === 0) return 0;
+  const titleWords = wordsOf(thing.kind === 'page' ? pageTitle(thing.page) : plainText(thing.source.title));
   return words.reduce((score, word) => {
     if (titleWords.includes(word)) return score + 2;
     return titleWords.some((titleWord) => titleWord.startsWith(word)) ? score + 1 : score;
