@@ -2,15 +2,21 @@ import { sql } from 'kysely';
 import type { Logger } from '../log.ts';
 import { type Cache, createCaches } from './cache.ts';
 import { createChannels } from './channels.ts';
+import { createCopy } from './copy.ts';
+import { createCopyReads } from './copy-reads.ts';
+import { createCoverage } from './coverage.ts';
 import { openDatabase, openPool, waitForDatabase } from './database.ts';
 import { startEmbedded } from './embedded.ts';
 import { createFeedback } from './feedback.ts';
+import { createLedger } from './ledger.ts';
+import { createLedgerWork } from './ledger-work.ts';
 import { migrate } from './migrate.ts';
 import { translateOutages } from './outage.ts';
 import { createProposalRows } from './proposals.ts';
 import { createQuestions } from './questions.ts';
 import { createSeenRequests } from './requests.ts';
 import { sweep } from './sweep.ts';
+import { createSyncState } from './sync-state.ts';
 import { createTurns } from './turns.ts';
 
 export type Storage = Awaited<ReturnType<typeof openStorage>>;
@@ -37,6 +43,12 @@ export async function openStorage(settings: { databaseUrl?: string; dataDir: str
     feedback: translateOutages(createFeedback(db)),
     proposals: translateOutages(createProposalRows(db)),
     channels: translateOutages(createChannels(db)),
+    ledger: translateOutages(createLedger(db)),
+    work: translateOutages(createLedgerWork(db)),
+    copy: translateOutages(createCopy(db)),
+    reads: translateOutages(createCopyReads(db)),
+    coverage: translateOutages(createCoverage(db)),
+    syncState: translateOutages(createSyncState(db)),
     cache: (namespace: string, ttlMs: number): Cache => translateOutages(caches(namespace, ttlMs)),
     /** Rejects while the database cannot be reached. */
     async ping(): Promise<void> {

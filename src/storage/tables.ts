@@ -122,6 +122,8 @@ export interface Tables {
   };
 }
 
+export type EntryState = 'known' | 'indexed' | 'failed' | 'not_shared' | 'unsupported' | 'deleted';
+
 /** The coverage ledger: everything the bot ever heard of. */
 export interface EntryTable {
   connection_id: string;
@@ -129,7 +131,7 @@ export interface EntryTable {
   kind: 'page' | 'data_source' | 'database';
   heard: 'listing' | 'row' | 'parent' | 'link' | 'webhook' | 'question';
   heard_at: Timestamp;
-  state: Generated<'known' | 'indexed' | 'failed' | 'not_shared' | 'unsupported' | 'deleted'>;
+  state: Generated<EntryState>;
   /** Null exactly when indexed. */
   reason: string | null;
   title: string | null;
@@ -150,12 +152,15 @@ export interface EntryTable {
   checked_at: Date | null;
   /** When a listing last had it. */
   seen_at: Timestamp;
+  /** Title, place and columns are those of the version to be read, so that its text is all that is missing. */
+  is_fresh: Generated<boolean>;
   /** 1 webhook, 2 poll, 3 backfill. */
   lane: Generated<number>;
   /** When it may be read next; null when there is nothing to do. */
   due_at: Date | null;
   attempts: Generated<number>;
   leased_until: Date | null;
+  claimed_at: Date | null;
   lease: string | null;
   /** How far a data source's rows are listed, as a created_time. */
   progress: Date | null;
