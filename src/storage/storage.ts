@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Logger } from '../log.ts';
 import { type Cache, createCaches } from './cache.ts';
 import { createChannels } from './channels.ts';
+import { createConnectionRows } from './connections.ts';
 import { createCopy } from './copy.ts';
 import { createCopyReads } from './copy-reads.ts';
 import { createCoverage } from './coverage.ts';
@@ -11,6 +12,7 @@ import { createFeedback } from './feedback.ts';
 import { createLedger } from './ledger.ts';
 import { createLedgerWork } from './ledger-work.ts';
 import { migrate } from './migrate.ts';
+import { createOAuthStates } from './oauth-states.ts';
 import { translateOutages } from './outage.ts';
 import { createProposalRows } from './proposals.ts';
 import { createQuestions } from './questions.ts';
@@ -18,6 +20,7 @@ import { createSeenRequests } from './requests.ts';
 import { sweep } from './sweep.ts';
 import { createSyncState } from './sync-state.ts';
 import { createTurns } from './turns.ts';
+import { createWebhookRows } from './webhooks.ts';
 
 export type Storage = Awaited<ReturnType<typeof openStorage>>;
 
@@ -43,6 +46,9 @@ export async function openStorage(settings: { databaseUrl?: string; dataDir: str
     feedback: translateOutages(createFeedback(db)),
     proposals: translateOutages(createProposalRows(db)),
     channels: translateOutages(createChannels(db)),
+    connections: translateOutages(createConnectionRows(db)),
+    oauthStates: translateOutages(createOAuthStates(db)),
+    webhooks: translateOutages(createWebhookRows(db)),
     ledger: translateOutages(createLedger(db)),
     work: translateOutages(createLedgerWork(db)),
     copy: translateOutages(createCopy(db)),
