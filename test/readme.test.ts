@@ -1,15 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { createLogger } from '../src/log.ts';
-import { createNotion } from '../src/notion/client.ts';
-import { createTools } from '../src/tools/index.ts';
 import { readmeSection, settingsTable, toolsTable } from './support/readme.ts';
 
 const root = join(import.meta.dirname, '..');
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
-const nothingCached = { get: async () => undefined, set: async () => {}, delete: async () => {} };
-const notion = createNotion({ token: 'never-used', people: nothingCached, log: createLogger('silent') });
 
 describe('the README', () => {
   it('lists every setting as the schema has it (npm run readme)', () => {
@@ -17,7 +12,7 @@ describe('the README', () => {
   });
 
   it('lists every tool as the table has it (npm run readme)', () => {
-    expect(readmeSection('tools')).toBe(toolsTable(createTools({ notion })));
+    expect(readmeSection('tools')).toBe(toolsTable());
   });
 
   it('names only scripts and files that exist', () => {

@@ -20,7 +20,7 @@ export interface Proposals {
 
 export function createProposals(parts: {
   rows: Storage['proposals'];
-  createPage: Notion['createPage'];
+  createPage(connectionId: string, page: Parameters<Notion['createPage']>[0]): ReturnType<Notion['createPage']>;
   log: Logger;
   now?: () => Date;
 }): Proposals {
@@ -42,10 +42,11 @@ export function createProposals(parts: {
   };
 
   /** Creates the page and resolves to its link. Only a refusal proves that nothing was created. */
-  const create = async (id: string, { parent, title, markdown, properties }: Draft): Promise<string> => {
+  const create = async (id: string, draft: Draft): Promise<string> => {
+    const { connectionId, parent, title, markdown, properties } = draft;
+    const place = { type: parent.type, id: parent.id };
     try {
-      const page = await createPage({ parent: { type: parent.type, id: parent.id }, title, markdown, properties });
-      return page.url;
+      return (await createPage(connectionId, { parent: place, title, markdown, properties })).url;
     } catch (error) {
       log.warn({ error, proposal: id }, 'an approved page was not created, or not seen to be');
       if (error instanceof RequestError || error instanceof AccessError || isLimited(error)) {

@@ -47,7 +47,7 @@ export async function* runCalls(
   while (waiting.length > 0 || running.size > 0) {
     while (waiting.length > 0 && running.size < mostAtOnce) {
       const call = waiting.shift() as ToolUseBlock;
-      const title = titleOf(call, parts.tools);
+      const title = await titleOf(call, parts.tools, turn);
       yield { type: 'task', id: call.id, title, state: 'running' };
       const outcome = unreadable.has(call.id)
         ? Promise.resolve(failure(call, 'The input was not valid JSON. Make the call again with a JSON object.'))

@@ -29,13 +29,17 @@ export interface CallResult {
   result?: ToolResult;
 }
 
-/** What the person reads while the call runs; also for calls that cannot run. */
-export function titleOf(call: ToolUseBlock, tools: Map<string, Tool>): string {
+/** What people read while the call runs; also for calls that cannot run. */
+export async function titleOf(
+  call: ToolUseBlock,
+  tools: Map<string, Tool>,
+  context: Pick<ToolContext, 'audience'>,
+): Promise<string> {
   const fallback = `Trying ${call.name.replaceAll(/[^a-z0-9]+/gi, ' ').slice(0, 60)}`;
   const tool = tools.get(call.name);
   const input = tool?.input.safeParse(call.input);
   try {
-    return tool && input?.success ? tool.title(input.data) : fallback;
+    return tool && input?.success ? await tool.title(input.data, context) : fallback;
   } catch {
     return fallback;
   }

@@ -12,8 +12,18 @@ export interface Lookup {
   schema(dataSourceId: string): Promise<PropertySchema[]>;
 }
 
+/** What is known of the workspace without asking Notion. */
+export interface KnownNames {
+  title(id: string): Promise<string | undefined>;
+  /** Pages whose title holds these words. */
+  titled(words: string): Promise<{ id: string; title: string }[]>;
+  schema(dataSourceId: string): Promise<PropertySchema[] | undefined>;
+}
+
+/** Asks Notion only for rows by their title and for what is not known. */
 export function createLookup(
-  notion: Pick<Notion, 'people' | 'rows' | 'search' | 'known' | 'dataSource'>,
+  notion: Pick<Notion, 'people' | 'rows' | 'dataSource'>,
+  known: KnownNames,
   signal: AbortSignal,
 ): Lookup {
   return {
@@ -35,11 +45,9 @@ export function createLookup(
 
     async page(titleIdOrUrl, dataSourceId) {
       const id = findNotionId(titleIdOrUrl);
-      if (id) return { id, title: notion.known(id)?.title ?? id };
+      if (id) return { id, title: (await known.title(id)) ?? id };
       const title = titleIdOrUrl.trim();
-      const found = dataSourceId
-        ? await rowsTitled(title, dataSourceId)
-        : await notion.search(title, { kind: 'page', limit: 20, signal });
+      const found = dataSourceId ? await rowsTitled(title, dataSourceId) : await known.titled(title);
       const exact = found.filter((page) => page.title.toLowerCase() === title.toLowerCase());
       if (exact.length === 1 && exact[0]) return exact[0];
       if (exact.length > 1) {
@@ -65,7 +73,6 @@ export function createLookup(
   }
 
   async function schemaOf(dataSourceId: string) {
-    const known = notion.known(dataSourceId);
-    return (known?.kind === 'data_source' ? known : await notion.dataSource(dataSourceId, { signal })).properties;
+    return (await known.schema(dataSourceId)) ?? (await notion.dataSource(dataSourceId, { signal })).properties;
   }
 }

@@ -1,18 +1,21 @@
 import * as z from 'zod';
 import { RequestError } from '../errors.ts';
-import { findNotionLinks } from '../knowledge/links.ts';
+import type { Audience } from '../knowledge/audience.ts';
 import { requireNotionId } from '../notion/ids.ts';
 import { oneLine } from '../notion/json.ts';
 import { createLookup } from '../notion/lookup.ts';
 import { quote } from '../notion/nearest.ts';
-import type { Entry, Notion } from '../notion/notion.ts';
 import { writeProperties } from '../notion/write-properties.ts';
-import { findDataSource } from './find-data-source.ts';
+import { type Placed, toRef } from './entries.ts';
+import { findFreshDataSource } from './find-data-source.ts';
+import { knownNames } from './known-names.ts';
+import { readLive, type ToolParts } from './live.ts';
+import { idIn } from './names.ts';
 import { type Draft, defineTool } from './tool.ts';
 
 const longestMarkdown = 100_000;
 
-export function createCreatePage({ notion }: { notion: Notion }) {
+export function createCreatePage(parts: ToolParts) {
   return defineTool({
     name: 'create_page',
     description:
@@ -36,7 +39,7 @@ export function createCreatePage({ notion }: { notion: Notion }) {
         ),
     }),
     title: ({ title }) => `Drafting ${quote(title)}`,
-    async run({ parent_type, parent, title, markdown, properties }, { signal }) {
+    async run({ parent_type, parent, title, markdown, properties }, { audience, signal }) {
       const name = oneLine(title, 200);
       if (!name) throw new RequestError('The page needs a title.');
       if (markdown.length > longestMarkdown)
@@ -45,21 +48,39 @@ export function createCreatePage({ notion }: { notion: Notion }) {
       if (parent_type === 'page') {
         if (properties.length > 0)
           throw new RequestError('Only rows of a data source have properties; a page under a page has none.');
-        const page = await notion.page(requireNotionId(findNotionLinks(parent)[0]?.pageId ?? parent), { signal });
-        return proposed({ ...body, parent: place('page', page), properties: {}, preview: [] });
+        const page = await findParent(parts, audience, requireNotionId(idIn(parent) ?? parent), signal);
+        return proposed({ ...body, ...under('page', page), properties: {}, preview: [] });
       }
-      const dataSource = await findDataSource(notion, parent, { signal, fresh: true });
-      const titleProperty = dataSource.properties.find(({ type }) => type === 'title')?.name ?? 'title';
+      const { source, columns } = await findFreshDataSource(parts, audience, parent, signal);
+      const titleProperty = columns.find(({ type }) => type === 'title')?.name ?? 'title';
       const others = properties.filter((property) => property.name !== titleProperty);
       const inputs = [{ name: titleProperty, value: name }, ...others];
-      const written = await writeProperties(dataSource.properties, inputs, createLookup(notion, signal));
-      return proposed({ ...body, parent: place('data_source', dataSource), ...written });
+      const lookup = createLookup(
+        parts.connections.notion(source.connectionId),
+        knownNames(parts, audience, source.connectionId),
+        signal,
+      );
+      const written = await writeProperties(columns, inputs, lookup);
+      return proposed({ ...body, ...under('data_source', source), ...written });
     },
   });
 }
 
-function place(type: Draft['parent']['type'], { id, title, url }: Entry): Draft['parent'] {
-  return { type, id, title, url };
+/** The page to write under: from the copy, or from Notion when it is too new for that. */
+async function findParent(parts: ToolParts, audience: Audience, id: string, signal: AbortSignal): Promise<Placed> {
+  const [stored] = await parts.knowledge.refs(audience, [id]);
+  if (stored?.kind === 'data_source')
+    throw new RequestError(`${quote(stored.title)} is a data source. Use parent_type data_source to add a row to it.`);
+  if (stored) return stored;
+  const { connectionId, found } = await readLive(parts, audience, id, (notion) => notion.page(id, { signal }));
+  return toRef(connectionId, found);
+}
+
+function under(
+  type: Draft['parent']['type'],
+  { connectionId, id, title, url }: Placed,
+): Pick<Draft, 'connectionId' | 'parent'> {
+  return { connectionId, parent: { type, id, title, url } };
 }
 
 function proposed(draft: Draft) {

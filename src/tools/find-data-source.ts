@@ -1,38 +1,75 @@
-import { AccessError } from '../errors.ts';
+import { UpstreamError } from '../errors.ts';
+import type { Audience } from '../knowledge/audience.ts';
+import type { Knowledge, StoredDataSource } from '../knowledge/knowledge.ts';
 import { findNotionId } from '../notion/ids.ts';
 import { pick } from '../notion/nearest.ts';
-import type { DataSource, Notion } from '../notion/notion.ts';
+import { type Placed, toRef } from './entries.ts';
+import { readLive, type ToolParts } from './live.ts';
 
-/**
- * The data source that an id, a link to its database or a title names. What a listing showed in the last minutes is taken as it is
- * unless `fresh`. Throws a RequestError with the titles that exist.
- */
-export async function findDataSource(
-  notion: Notion,
-  wanted: string,
-  { signal, fresh = false }: { signal: AbortSignal; fresh?: boolean },
-): Promise<DataSource> {
-  const id = findNotionId(wanted);
-  const known = id ? notion.known(id) : undefined;
-  if (known?.kind === 'data_source' && !fresh) return known;
-  const direct = id ? await readDirectly(notion, id, signal) : undefined;
-  if (direct) return direct;
-  const list = (title: string) => notion.search(title, { kind: 'data_source', limit: 100, signal });
-  const found = id ? [] : await list(wanted);
-  const named = found.some(({ title }) => title.toLowerCase() === wanted.trim().toLowerCase());
-  const listed = named ? found : await list('');
-  const behindLink = id ? listed.find((entry) => findNotionId(entry.url) === id) : undefined;
-  const entry = behindLink ?? pick(wanted, listed, ({ title }) => title, 'data source called');
-  const shown = notion.known(entry.id);
-  return shown?.kind === 'data_source' ? shown : notion.dataSource(entry.id, { signal });
+/** A data source with its columns, from the copy or from Notion itself. */
+export interface FoundDataSource extends Pick<StoredDataSource, 'description' | 'columns'> {
+  source: Placed;
+  /** Absent when the copy has not read them. */
+  rows?: number;
 }
 
-/** Undefined when the id may be that of the database around the data source, as in links that people copy. */
-async function readDirectly(notion: Notion, id: string, signal: AbortSignal): Promise<DataSource | undefined> {
+const mostListed = 200;
+
+/**
+ * The data source that an id, a link to its database or a title names, as the copy has it; Notion is asked for an id that the copy
+ * does not have. Throws a RequestError with the titles that exist.
+ */
+export async function findDataSource(
+  parts: ToolParts,
+  audience: Audience,
+  wanted: string,
+  signal: AbortSignal,
+): Promise<FoundDataSource> {
+  const { knowledge } = parts;
+  const id = findNotionId(wanted);
+  if (id) {
+    const stored = await storedDataSource(knowledge, audience, id);
+    if (stored) return stored;
+    const { connectionId, found } = await readLive(parts, audience, id, (notion) => notion.dataSource(id, { signal }));
+    return { source: toRef(connectionId, found), description: found.description, columns: found.properties };
+  }
+  const listed = await knowledge.find(audience, wanted, { kind: 'data_source', limit: mostListed });
+  const isNamed = listed.some(({ title }) => title.toLowerCase() === wanted.trim().toLowerCase());
+  const choice = isNamed ? listed : await knowledge.find(audience, '', { kind: 'data_source', limit: mostListed });
+  const { id: chosenId } = pick(wanted, choice, ({ title }) => title, 'data source called');
+  const chosen = await knowledge.dataSource(audience, chosenId);
+  return chosen ?? findDataSource(parts, audience, chosenId, signal);
+}
+
+/** By its own id, or by that of the database around it, which is what links have that people copy. */
+export async function storedDataSource(
+  knowledge: Knowledge,
+  audience: Audience,
+  id: string,
+): Promise<StoredDataSource | undefined> {
+  const stored = await knowledge.dataSource(audience, id);
+  if (stored) return stored;
+  const all = await knowledge.find(audience, '', { kind: 'data_source', limit: mostListed });
+  const behindLink = all.find(({ url }) => findNotionId(url) === id);
+  return behindLink && knowledge.dataSource(audience, behindLink.id);
+}
+
+/** The same with the columns that Notion has now; those of the copy while Notion does not answer. */
+export async function findFreshDataSource(
+  parts: ToolParts,
+  audience: Audience,
+  wanted: string,
+  signal: AbortSignal,
+): Promise<FoundDataSource> {
+  const found = await findDataSource(parts, audience, wanted, signal);
+  if (found.rows === undefined) return found;
+  const { connectionId, id, place } = found.source;
   try {
-    return await notion.dataSource(id, { signal });
+    const now = await parts.connections.notion(connectionId).dataSource(id, { signal });
+    const source = { ...toRef(connectionId, now), place };
+    return { ...found, source, description: now.description, columns: now.properties };
   } catch (error) {
-    if (error instanceof AccessError) return undefined;
+    if (error instanceof UpstreamError) return found;
     throw error;
   }
 }

@@ -1,17 +1,28 @@
-import type { Notion } from '../notion/notion.ts';
+import { createSummaries } from '../knowledge/summary.ts';
+import type { Cache } from '../storage/cache.ts';
 import { createCreatePage } from './create-page.ts';
 import { createDescribeDataSource } from './describe-data-source.ts';
 import { createListDataSources } from './list-data-sources.ts';
+import type { ToolParts } from './live.ts';
 import { createQueryDataSource } from './query-data-source.ts';
 import { createReadPage } from './read-page.ts';
 import { createSearch } from './search.ts';
 import type { Tool } from './tool.ts';
 
-/** What Claude and MCP clients may do. The order is part of the prompt: add at the end. */
-export function createTools(parts: { notion: Notion }): Tool[] {
+/**
+ * What Claude and MCP clients may do. The order is part of the prompt: add at the end. `summarise` puts a part of a large page
+ * into few words; `summaries` keeps them.
+ */
+export function createTools(
+  parts: ToolParts & {
+    summaries: Pick<Cache, 'get' | 'set'>;
+    summarise(text: string, signal: AbortSignal): Promise<string>;
+  },
+): Tool[] {
+  const summaries = createSummaries({ cache: parts.summaries, summarise: parts.summarise });
   return [
     createSearch(parts),
-    createReadPage(parts),
+    createReadPage({ ...parts, summaries }),
     createListDataSources(parts),
     createDescribeDataSource(parts),
     createQueryDataSource(parts),

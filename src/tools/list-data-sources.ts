@@ -1,13 +1,16 @@
 import * as z from 'zod';
+import type { Audience } from '../knowledge/audience.ts';
+import type { PageRef } from '../knowledge/knowledge.ts';
 import { oneLine } from '../notion/json.ts';
 import { quote } from '../notion/nearest.ts';
-import type { Entry, Notion } from '../notion/notion.ts';
-import { showEntry, toSource } from './entries.ts';
+import { tellUnread } from './coverage.ts';
+import { showRef, toSource } from './entries.ts';
+import type { ToolParts } from './live.ts';
 import { defineTool } from './tool.ts';
 
 const most = 50;
 
-export function createListDataSources({ notion }: { notion: Notion }) {
+export function createListDataSources({ knowledge }: ToolParts) {
   return defineTool({
     name: 'list_data_sources',
     description:
@@ -19,25 +22,29 @@ export function createListDataSources({ notion }: { notion: Notion }) {
     }),
     title: ({ title }) =>
       title.trim() ? `Looking for data sources about ${quote(title)}` : 'Listing the data sources',
-    async run({ title }, { signal }) {
-      const found = await notion.search(title, { kind: 'data_source', limit: 100, signal });
+    async run({ title }, { audience }) {
+      const [found, unread] = await Promise.all([
+        knowledge.find(audience, title.trim(), { kind: 'data_source', limit: most + 1 }),
+        tellUnread(knowledge, audience),
+      ]);
+      const notes = unread ? [unread] : [];
       if (found.length === 0) {
-        return {
-          text: title.trim()
-            ? `No data source has a title like ${quote(title)}. Call again with an empty title to see all.`
-            : 'No data source is shared with Archivist.',
-        };
+        const none = title.trim()
+          ? `No data source has a title like ${quote(title)}. Call again with an empty title to see all.`
+          : 'No data source is shared with Archivist.';
+        return { text: [none, ...notes].join('\n') };
       }
-      const lines = found.slice(0, most).map((entry) => `- ${showEntry(entry, notion)}${columns(entry)}`);
-      const rest =
-        found.length > most ? [`… and ${found.length - most} more; search by title to narrow the list.`] : [];
-      return { text: [...lines, ...rest].join('\n'), sources: found.slice(0, most).map(toSource) };
+      const shown = found.slice(0, most);
+      const lines = await Promise.all(shown.map(async (ref) => `- ${showRef(ref)}${await contents(audience, ref)}`));
+      const rest = found.length > most ? ['… and more; search by title to narrow the list.'] : [];
+      return { text: [...lines, ...rest, ...notes].join('\n'), sources: shown.map(toSource) };
     },
   });
 
-  function columns(entry: Entry): string {
-    const known = notion.known(entry.id);
-    if (known?.kind !== 'data_source') return '';
-    return ` · columns: ${oneLine(known.properties.map((property) => property.name).join(', '), 400)}`;
+  async function contents(audience: Audience, { id }: PageRef): Promise<string> {
+    const stored = await knowledge.dataSource(audience, id);
+    if (!stored) return '';
+    const names = stored.columns.map(({ name }) => name).join(', ');
+    return ` · ${stored.rows} ${stored.rows === 1 ? 'row' : 'rows'} · columns: ${oneLine(names, 400)}`;
   }
 }

@@ -1,6 +1,7 @@
 import { pickSections, showOutline } from '../knowledge/outline.ts';
 import type { Section } from '../knowledge/passages.ts';
 import { estimateTokens } from '../knowledge/tokens.ts';
+import { offerSummary } from './page-summary.ts';
 
 export interface PageParts {
   sections: Section[];
@@ -12,8 +13,12 @@ const wholePage = { tokens: 8000, sections: 60 };
 const beginning = { tokens: 1500, sections: 5 };
 const chosen = { tokens: 12_000, sections: 80 };
 
-/** The whole page when it is small, else its outline and its beginning. */
-export function readFromStart(all: Section[]): PageParts {
+/** The sections that are asked for; without wishes the whole page when it is small, else its outline and its beginning. */
+export function readParts(all: Section[], wanted: string[]): PageParts {
+  return wanted.length > 0 ? readSections(all, wanted) : readFromStart(all);
+}
+
+function readFromStart(all: Section[]): PageParts {
   if (all.length === 0) return { sections: [], notes: ['The page has no text.'] };
   const whole = within(all, wholePage);
   if (whole.length === all.length) return { sections: all, notes: ['The whole page follows.'] };
@@ -23,12 +28,13 @@ export function readFromStart(all: Section[]): PageParts {
     notes: [
       `This page is large. Sections 1 to ${sections.length} follow; ask for others by number or heading:`,
       showOutline(all),
+      ...offerSummary(all),
     ],
   };
 }
 
-/** The sections that are asked for, as many as fit into one answer. */
-export function readSections(all: Section[], wanted: string[]): PageParts {
+/** As many as fit into one answer. */
+function readSections(all: Section[], wanted: string[]): PageParts {
   const picked = pickSections(all, wanted);
   const sections = within(picked, chosen);
   const left = picked.slice(sections.length).map((section) => all.indexOf(section) + 1);

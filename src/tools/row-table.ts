@@ -1,8 +1,8 @@
 import type { Passage, Source } from '../knowledge/source.ts';
 import { estimateTokens } from '../knowledge/tokens.ts';
-import type { DataSource, Row } from '../notion/notion.ts';
+import type { Row } from '../notion/notion.ts';
 import type { Names } from '../notion/show-value.ts';
-import { showCell, toSource } from './entries.ts';
+import { type Placed, showCell, toSource } from './entries.ts';
 
 const mostTokens = 8000;
 const cellLimits = [300, 100, 40];
@@ -18,7 +18,7 @@ export interface Table {
 }
 
 /** Rows as citable text: every row that was fetched is in it; what is shortened to stay within about 8,000 tokens is said. */
-export function tabulate(rows: Row[], dataSource: DataSource, columns: string[], names: Names): Table {
+export function tabulate(rows: Row[], dataSource: Placed, columns: string[], names: Names): Table {
   const shown = columns.slice(0, mostColumns);
   const notes =
     columns.length > mostColumns
@@ -46,7 +46,7 @@ function shortened(limit: number): string[] {
     : [`Cells are cut to ${limit} characters; name fewer columns to see more of each.`];
 }
 
-function build(rows: Row[], dataSource: DataSource, columns: string[], names: Names, limit: number): Passage[] {
+function build(rows: Row[], dataSource: Placed, columns: string[], names: Names, limit: number): Passage[] {
   const cells = (row: Row) =>
     columns.map((column) => showCell(row.properties.find(({ name }) => name === column)?.value ?? null, names, limit));
   if (rows.length <= mostSingleRows) {
@@ -60,7 +60,7 @@ function labelled(columns: string[], cells: string[]): string {
   return columns.flatMap((column, at) => (cells[at] ? [`${column}: ${cells[at]}`] : [])).join(' | ');
 }
 
-function sources(rows: Row[], dataSource: DataSource): Source[] {
+function sources(rows: Row[], dataSource: Placed): Source[] {
   return rows.length > 0 && rows.length <= mostSingleRows ? rows.map(toSource) : [toSource(dataSource)];
 }
 

@@ -6,6 +6,8 @@ import type { Logger } from '../log.ts';
 /** A change to Notion that a tool describes and only a person's click can carry out. Plain JSON: it is stored and hashed. */
 export interface Draft {
   operation: 'create_page';
+  /** The connection that knows the parent, and that the page is created through. */
+  connectionId: string;
   parent: { type: 'page' | 'data_source'; id: string; title: string; url: string };
   title: string;
   markdown: string;
@@ -39,8 +41,8 @@ export interface Tool<Input extends z.ZodObject = z.ZodObject> {
   /** A `write` tool only proposes: it returns a draft and changes nothing. */
   effect: 'read' | 'write';
   input: Input;
-  /** What the person watching sees while it runs, for instance: Searching Notion for “key rotation”. */
-  title(input: z.output<Input>): string;
+  /** What the people watching see while it runs, for instance: Searching Notion for “key rotation”. */
+  title(input: z.output<Input>, context: Pick<ToolContext, 'audience'>): string | Promise<string>;
   run(input: z.output<Input>, context: ToolContext): Promise<ToolResult>;
 }
 

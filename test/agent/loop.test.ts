@@ -176,6 +176,7 @@ describe('a turn with tools', () => {
   it('shows a proposal for the draft of a writing tool, and never for a reading one', async () => {
     const draft = {
       operation: 'create_page' as const,
+      connectionId: 'internal:notion',
       parent: { type: 'page' as const, id: 'p1', title: 'Wiki', url: 'https://app.notion.com/p1' },
       title: 'Notes',
       markdown: 'text',

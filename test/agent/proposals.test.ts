@@ -10,6 +10,7 @@ import { maya, tom } from './conversation.ts';
 
 const draft: Draft = {
   operation: 'create_page',
+  connectionId: 'internal:ops',
   parent: { type: 'page', id: 'page-1', title: 'Wiki', url: 'https://app.notion.com/p/wiki' },
   title: 'Notes \0 😀',
   markdown: '# One\n\n"two" \ud83d',
@@ -25,7 +26,7 @@ beforeAll(async () => {
 });
 afterAll(() => storage[Symbol.asyncDispose]());
 
-let created: Parameters<Notion['createPage']>[0][];
+let created: (Parameters<Notion['createPage']>[0] & { through: string })[];
 let now: Date;
 beforeEach(() => {
   created = [];
@@ -37,8 +38,8 @@ function open(answer: () => Promise<typeof done> = async () => done) {
     rows: storage.proposals,
     log: createLogger('silent'),
     now: () => now,
-    createPage: (page) => {
-      created.push(page);
+    createPage: (through, page) => {
+      created.push({ through, ...page });
       return answer();
     },
   });
@@ -59,7 +60,9 @@ describe('a proposal', () => {
     const { id } = await propose(proposals);
     expect(await proposals.approve(id, person)).toEqual({ title: draft.title, url: done.url });
     const { title, markdown, properties } = draft;
-    expect(created).toEqual([{ parent: { type: 'page', id: 'page-1' }, title, markdown, properties }]);
+    expect(created).toEqual([
+      { through: 'internal:ops', parent: { type: 'page', id: 'page-1' }, title, markdown, properties },
+    ]);
     expect(await storage.proposals.read(id)).toMatchObject({ state: 'done', url: done.url, decidedBy: person.id });
   });
 

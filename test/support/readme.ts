@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { isSecret, settings } from '../../src/config.ts';
+import { createTools } from '../../src/tools/index.ts';
 import type { Tool } from '../../src/tools/tool.ts';
 
 const readmePath = join(import.meta.dirname, '../../README.md');
@@ -32,8 +33,9 @@ function defaultOf(schema: z.ZodType): string {
     : `\`${JSON.stringify(value).replaceAll('"', '')}\``;
 }
 
-/** The README's table of tools. */
-export function toolsTable(tools: Tool[]): string {
+/** The README's table of tools, from what they say of themselves. */
+export function toolsTable(): string {
+  const tools: Tool[] = createTools({} as Parameters<typeof createTools>[0]);
   const rows = tools.map(
     ({ name, effect, description }) =>
       `| \`${name}\` | ${effect === 'write' ? 'proposes' : 'reads'} | ${firstSentence(description)} |`,
