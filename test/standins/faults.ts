@@ -9,15 +9,17 @@ export interface Fault {
   times?: number;
   /** 0 to 1, drawn with the stand-in's seeded generator; 1 when absent. */
   probability?: number;
-  kind: 'latency' | 'error' | 'reset' | 'truncate' | 'garbage';
+  kind: 'latency' | 'error' | 'reset' | 'truncate' | 'garbage' | 'rewrite';
   /** For `latency`. */
   ms?: number;
-  /** For `error`. */
+  /** For `error`, which can be a 200 with the wrong body too; a string (also '') or bytes go out as they are. */
   status?: number;
   body?: unknown;
   headers?: Record<string, string>;
   /** For `truncate` and `reset`: how many bytes of the real answer get out first (0 when absent). */
   afterBytes?: number;
+  /** For `rewrite`: gets the real JSON answer and gives what goes out instead; a string or bytes go out as they are. */
+  rewrite?: (answer: unknown) => unknown;
 }
 
 export interface Faults {
@@ -58,7 +60,7 @@ async function strike(fault: Fault, request: IncomingMessage, response: ServerRe
       await sleep(fault.ms ?? 100);
       return false;
     case 'error': {
-      const body = typeof fault.body === 'string' ? fault.body : JSON.stringify(fault.body ?? {});
+      const body = bytesOf(fault.body ?? {});
       request.resume();
       response.writeHead(fault.status ?? 500, { 'content-type': 'application/json', ...fault.headers }).end(body);
       return true;
@@ -67,6 +69,9 @@ async function strike(fault: Fault, request: IncomingMessage, response: ServerRe
       request.resume();
       response.writeHead(200, { 'content-type': 'application/json' }).end('{"object": "list", "resu');
       return true;
+    case 'rewrite':
+      if (fault.rewrite) rewriteAnswer(response, fault.rewrite);
+      return false;
     case 'reset':
     case 'truncate':
       if (!fault.afterBytes) {
@@ -76,6 +81,19 @@ async function strike(fault: Fault, request: IncomingMessage, response: ServerRe
       cutAfter(response, fault.afterBytes);
       return false;
   }
+}
+
+function bytesOf(body: unknown): string | Uint8Array {
+  return typeof body === 'string' || body instanceof Uint8Array ? body : JSON.stringify(body);
+}
+
+/** Works on answers that are JSON and end in one piece, as those of APIs do; events of a stream pass as they are. */
+function rewriteAnswer(response: ServerResponse, rewrite: (answer: unknown) => unknown): void {
+  const end = response.end.bind(response);
+  response.end = ((chunk?: unknown) => {
+    const isWhole = typeof chunk === 'string' || Buffer.isBuffer(chunk);
+    return isWhole ? end(bytesOf(rewrite(JSON.parse(String(chunk))))) : end(chunk);
+  }) as typeof response.end;
 }
 
 /** Lets the real answer out up to `limit` bytes, then destroys the socket. */

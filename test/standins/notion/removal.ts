@@ -29,5 +29,5 @@ function dropDatabase(store: Store, id: string): void {
   const sources = new Set(store.databases.get(id)?.dataSourceIds);
   store.databases.delete(id);
   for (const source of sources) store.dataSources.delete(source);
-  for (const page of [...store.pages.values()]) if (sources.has(page.parent.id)) drop(store, page);
+  for (const page of store.pages.values()) if (sources.has(page.parent.id)) drop(store, page);
 }
