@@ -41,13 +41,16 @@ export interface Connections {
   notion(connectionId: string): Notion;
   budget(connectionId: string): RateBudget;
   setVisibility(connectionId: string, visibility: Visibility, channelIds: string[]): Promise<void>;
-  /** Revokes the grant at Notion and deletes the connection with everything that came through it, in one transaction. */
-  disconnect(connectionId: string): Promise<void>;
+  /**
+   * Revokes the grant at Notion and deletes the connection with everything that came through it, in one transaction. `revoked` is false
+   * when Notion did not confirm: the person should then take the grant away in Notion's settings.
+   */
+  disconnect(connectionId: string): Promise<{ revoked: boolean }>;
   /** Connections that broke and whose owner has not been told yet; each is returned once over all replicas. */
   takeUntold(): Promise<Connection[]>;
 }
 
-/** Connecting by OAuth. Every failure is a RequestError whose sentence is for the person. */
+/** Connecting by OAuth. Every failure is an AppError whose sentence is for the person. */
 export interface OAuth {
   /** Throws the sentence that says which setting is missing and how to make it. */
   requireReady(): void;
@@ -55,10 +58,13 @@ export interface OAuth {
   startUrl(person: { id: string; name: string }): Promise<string>;
   /** Where to send the browser that opened the link. */
   authorizeUrl(state: string): Promise<string>;
-  /** Uses the state up, exchanges the code, stores the grant. `error` is Notion's own (`access_denied`). */
+  /**
+   * Uses the state up, exchanges the code, stores the grant. `error` is Notion's own (`access_denied`). A failure of Notion or the
+   * database leaves the state good, so that the link can be tried again.
+   */
   finish(answer: {
     state: string;
     code?: string;
     error?: string;
-  }): Promise<{ connection: Connection; personName: string }>;
+  }): Promise<{ connection: Connection; personId: string; personName: string }>;
 }
