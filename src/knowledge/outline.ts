@@ -2,16 +2,34 @@ import { pick } from '../notion/nearest.ts';
 import { type Section, showPath } from './passages.ts';
 
 const mostLines = 150;
+/** Fewer headings than this would hide more than they show. */
+const leastLines = 20;
 
-/** A numbered table of contents with the size of each section; the numbers are what `pickSections` takes. */
+/**
+ * A numbered table of contents with the size of each section; the numbers are what `pickSections` takes. Of a page with more than 150
+ * sections the lower headings are left out, and that is said.
+ */
 export function showOutline(sections: Section[]): string {
-  const lines = sections.slice(0, mostLines).map((section, at) => {
+  const numbered = sections.map((section, at) => ({ section, at }));
+  const shorter = [6, 5, 4, 3, 2, 1].map((level) => upTo(level, numbered));
+  const fits = shorter.find(({ length }) => length <= mostLines && length >= leastLines);
+  const shown = numbered.length > mostLines && fits ? fits : numbered;
+  const lines = shown.slice(0, mostLines).map(({ section, at }) => {
     const title = section.path.at(-1) ?? '(beginning)';
     const part = isContinued(sections, at) ? ' (continued)' : '';
     return `${'  '.repeat(Math.max(section.level - 1, 0))}${at + 1}. ${title}${part} · about ${section.tokens} tokens`;
   });
-  const rest = sections.length - mostLines;
-  return rest > 0 ? `${lines.join('\n')}\n… and ${rest} more, up to number ${sections.length}` : lines.join('\n');
+  const rest = shown.length - mostLines;
+  const left = shown.length < sections.length ? ['The numbers between belong to the section before them.'] : [];
+  const more = rest > 0 ? [`… and ${rest} more, up to number ${sections.length}`] : [];
+  return [...lines, ...more, ...left].join('\n');
+}
+
+function upTo(level: number, numbered: { section: Section; at: number }[]): typeof numbered {
+  return numbered.filter(({ section }, at) => {
+    const isContinuation = section.path === numbered[at - 1]?.section.path;
+    return section.level <= level && !isContinuation;
+  });
 }
 
 /**

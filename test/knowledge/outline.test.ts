@@ -22,6 +22,18 @@ describe('an outline', () => {
     expect(outline).toContain('… and 250 more, up to number 400');
   });
 
+  it('of a very long page keeps to the upper headings where those tell enough', () => {
+    const outline = showOutline(
+      cutSections(Array.from({ length: 60 }, (_, at) => `# Year ${at}\n## Spring\nx\n## Autumn\ny\n`).join('')),
+    );
+    const lines = outline.split('\n');
+    expect(lines.slice(0, 2)).toEqual(['1. Year 0 · about 0 tokens', '4. Year 1 · about 0 tokens']);
+    expect(lines.slice(59)).toEqual([
+      '178. Year 59 · about 0 tokens',
+      'The numbers between belong to the section before them.',
+    ]);
+  });
+
   it('marks parts of a long section as continued', () => {
     expect(showOutline(cutSections(`# Log\n${'A line of the log.\n'.repeat(1500)}`))).toContain('2. Log (continued)');
   });
