@@ -1,6 +1,7 @@
 import { type Selectable, sql } from 'kysely';
 import type { Database } from './database.ts';
 import { createGrantQueries } from './grants.ts';
+import { storable } from './storable.ts';
 import type { Tables } from './tables.ts';
 
 /** One Notion connection; its tokens are sealed, and only OAuth connections have them here. */
@@ -86,7 +87,7 @@ function createQueries(db: Database) {
       await db
         .updateTable('connections')
         .set({
-          workspace_name: identity.workspaceName,
+          workspace_name: storable(identity.workspaceName),
           ...(identity.workspaceId ? { workspace_id: identity.workspaceId } : {}),
           ...(identity.botId ? { bot_id: identity.botId } : {}),
           changed_at: new Date(),

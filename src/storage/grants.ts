@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Database } from './database.ts';
+import { storable } from './storable.ts';
 
 /** Tokens come sealed. */
 export interface NewGrant {
@@ -28,7 +29,7 @@ export function createGrantQueries(db: Database) {
     async storeGrant(grant: NewGrant): Promise<void> {
       const fresh = {
         workspace_id: grant.workspaceId,
-        workspace_name: grant.workspaceName,
+        workspace_name: storable(grant.workspaceName),
         access_token: grant.accessToken,
         refresh_token: grant.refreshToken ?? null,
       };
@@ -37,7 +38,7 @@ export function createGrantQueries(db: Database) {
         .values({
           ...fresh,
           id: grant.id,
-          name: grant.name,
+          name: storable(grant.name),
           kind: 'oauth',
           bot_id: grant.botId,
           owner_id: grant.ownerId,

@@ -18,7 +18,8 @@ export interface Work {
   attempts: number;
   /** Of a data source: rows created before were listed already. */
   progress?: string;
-  wasIndexed: boolean;
+  /** There is a copy of some version; for a data source, all its rows are listed. */
+  isStored: boolean;
 }
 
 const leaseSeconds = 30;
@@ -30,23 +31,22 @@ const laneNames = ['webhook', 'webhook', 'poll', 'backfill'] as const;
  */
 export function createLedgerWork(db: Database) {
   return {
-    /** Connections with something due that nobody holds, and the most urgent lane of each. */
+    /** Connections with something due that nobody holds. */
     async due(): Promise<string[]> {
-      const { rows } = await sql<{ connection_id: string }>`
-        select distinct entries.connection_id from entries join connections on connections.id = entries.connection_id
-        where due_at <= now() and (leased_until is null or leased_until < now()) and connections.state = 'connected'`.execute(
-        db,
-      );
-      return rows.map((row) => row.connection_id);
+      const { rows } = await sql<{ id: string }>`
+        select id from connections where state = 'connected' and exists (
+          select from entries where connection_id = connections.id and due_at <= now()
+            and (leased_until is null or leased_until < now()))`.execute(db);
+      return rows.map((row) => row.id);
     },
 
-    /** The most urgent entries that nobody holds, at most `limit`. */
-    async claim(connectionId: string, holder: string, limit: number): Promise<Work[]> {
+    /** The most urgent entries that nobody holds, at most `limit`; with `urgent` only what people just changed. */
+    async claim(connectionId: string, holder: string, limit: number, { urgent = false } = {}): Promise<Work[]> {
       const { rows } = await sql<ClaimedRow>`
         update entries set lease = ${holder}, claimed_at = now(), leased_until = now() + make_interval(secs => ${leaseSeconds})
         from (
           select id from entries where connection_id = ${connectionId} and due_at <= now()
-            and (leased_until is null or leased_until < now())
+            and (leased_until is null or leased_until < now()) and lane <= ${urgent ? 1 : 3}
           order by lane, due_at limit ${limit} for update skip locked
         ) as chosen
         where entries.connection_id = ${connectionId} and entries.id = chosen.id
@@ -173,6 +173,6 @@ function readWork(row: ClaimedRow): Work {
     isFresh: row.is_fresh,
     attempts: row.attempts,
     ...(row.progress ? { progress: row.progress.toISOString() } : {}),
-    wasIndexed: row.indexed_at !== null,
+    isStored: row.indexed_edit !== null,
   };
 }

@@ -12,8 +12,8 @@ export interface SeenEntry {
   icon?: string;
   parentType: string;
   parentId?: string;
-  createdAt: string;
-  editedAt: string;
+  createdAt?: string;
+  editedAt?: string;
   editor?: string;
   authorId?: string;
   /** Of a row of a data source. */
@@ -41,9 +41,14 @@ export function createLedger(db: Database) {
   return {
     /**
      * Takes a page of a listing. What is new, was edited, came back, or was read in the very minute of its last edit is due for
-     * reading; the rest costs nothing more. Resolves to the number that is due.
+     * reading; the rest costs nothing more. With `isRead` the caller reads the texts itself, so nothing becomes due. Resolves to the
+     * number that is due.
      */
-    async see(connectionId: string, seen: SeenEntry[], heard: EntryTable['heard'], lane: WorkLane): Promise<number> {
+    async see(
+      connectionId: string,
+      seen: SeenEntry[],
+      { heard, lane, isRead = false }: { heard: EntryTable['heard']; lane: WorkLane; isRead?: boolean },
+    ): Promise<number> {
       if (seen.length === 0) return 0;
       const unique = [...new Map(seen.map((entry) => [entry.id, entry])).values()];
       return db.transaction().execute(async (trx) => {
@@ -63,11 +68,11 @@ export function createLedger(db: Database) {
             created_time = excluded.created_time, edited_time = excluded.edited_time,
             editor = coalesce(excluded.editor, old.editor), author_id = excluded.author_id,
             seen_at = now(), is_fresh = true,
-            attempts = case when ${isOutdated} then 0 else old.attempts end,
-            lane = case when ${isOutdated} and old.due_at is null then excluded.lane else least(old.lane, excluded.lane) end,
-            due_at = case when ${isOutdated} and (old.due_at is null or old.due_at > now() or old.leased_until > now())
-              then now() else old.due_at end,
-            checked_at = case when ${isOutdated} then old.checked_at else now() end,
+            attempts = case when ${isNewEdit} then 0 else old.attempts end,
+            lane = case when old.due_at is null then excluded.lane else least(old.lane, excluded.lane) end,
+            due_at = case when ${isRead}::boolean then old.due_at
+              when old.leased_until > now() then case when ${isNewEdit} then now() else old.due_at end
+              when ${isOutdated} then least(old.due_at, now()) else old.due_at end,
             state = case when old.state in ('deleted', 'not_shared') then 'known' else old.state end,
             reason = case when old.state in ('deleted', 'not_shared') then ${waiting} else old.reason end
           returning (due_at is not null) as due`.execute(trx);
@@ -97,11 +102,11 @@ export function createLedger(db: Database) {
         order by id
         on conflict (connection_id, id) do update set
           parent_id = case when old.parent_type = 'block' then coalesce(excluded.parent_id, old.parent_id) else old.parent_id end,
-          is_fresh = old.is_fresh and not ${again},
-          lane = case when ${again} then least(excluded.lane, case when old.due_at is null then 3 else old.lane end) else old.lane end,
-          attempts = case when ${again} then 0 else old.attempts end,
-          due_at = case when ${again} then now() else old.due_at end
-        where ${again} or (old.parent_type = 'block' and excluded.parent_id is distinct from old.parent_id)`.execute(
+          is_fresh = old.is_fresh and not ${again}::boolean,
+          lane = case when ${again}::boolean then least(excluded.lane, case when old.due_at is null then 3 else old.lane end) else old.lane end,
+          attempts = case when ${again}::boolean then 0 else old.attempts end,
+          due_at = case when ${again}::boolean then now() else old.due_at end
+        where ${again}::boolean or (old.parent_type = 'block' and excluded.parent_id is distinct from old.parent_id)`.execute(
         db,
       );
     },
@@ -112,7 +117,6 @@ export function createLedger(db: Database) {
         .updateTable('entries')
         .set({ due_at: sql<Date>`now()`, is_fresh: false, lane: lanes.backfill })
         .where('connection_id', '=', connectionId)
-        .where('heard', 'in', ['listing', 'row'])
         .where('state', 'in', ['known', 'indexed', 'failed'])
         .where('seen_at', '<', since)
         .where('due_at', 'is', null)
@@ -146,11 +150,13 @@ export function createLedger(db: Database) {
   };
 }
 
+const isNewEdit = sql`(excluded.edited_time is distinct from old.edited_time)`;
+
 /**
  * Notion rounds to the minute: a copy made within a minute (and 10 s for the clocks) of the edit may lack a later one. What failed keeps
  * its own pauses until it is edited again.
  */
-const isOutdated = sql`(excluded.edited_time is distinct from old.edited_time or old.state in ('deleted', 'not_shared')
+const isOutdated = sql`(${isNewEdit} or old.state in ('deleted', 'not_shared')
   or (old.state = 'indexed' and (old.indexed_edit is distinct from excluded.edited_time
     or old.indexed_at < old.indexed_edit + interval '70 seconds')))`;
 

@@ -1,0 +1,194 @@
+import { createHash } from 'node:crypto';
+import { isGone, isOtherKind } from '../../notion/failures.ts';
+import type { Notion, Row } from '../../notion/notion.ts';
+import type { Property } from '../../notion/properties.ts';
+import type { Work } from '../../storage/ledger-work.ts';
+import type { Storage } from '../../storage/storage.ts';
+import { indexPage } from '../index-page.ts';
+import { findPageLinks } from '../page-links.ts';
+import { rowValues } from '../row-values.ts';
+import { parentsOf, toSeen } from './seen.ts';
+
+export interface Reading {
+  notion: Notion;
+  ledger: Storage['ledger'];
+  work: Storage['work'];
+  copy: Storage['copy'];
+  reads: Storage['reads'];
+  /** Names the process that has claimed the work. */
+  holder: string;
+  /** Whose turn it is at the limiter; the work's own when absent. */
+  lane?: 'person';
+  signal: AbortSignal;
+}
+
+/** How a reading ended: the copy is new, it is gone for a known reason, or it is to be looked at once more before it is dropped. */
+export type Ending = 'indexed' | 'dropped' | 'doubtful' | 'other kind' | 'taken over';
+
+/**
+ * Brings the copy of one claimed entry up to date: a page whose listing is fresh costs one request. Throws what Notion's client throws; the
+ * entry is then as it was.
+ */
+export async function readEntry(work: Work, reading: Reading): Promise<Ending> {
+  try {
+    if (work.kind === 'page') return await readPage(work, reading);
+    if (work.kind === 'data_source') return await readDataSource(work, reading);
+    return await readDatabase(work, reading);
+  } catch (error) {
+    if (isOtherKind(error)) return otherKind(work, reading);
+    if (isGone(error)) return gone(work, reading);
+    throw error;
+  }
+}
+
+async function readPage(work: Work, reading: Reading): Promise<Ending> {
+  const { notion, ledger, copy, reads, holder } = reading;
+  const { connectionId, id } = work;
+  const options = { lane: reading.lane ?? work.lane, signal: reading.signal };
+  let { title, editedAt } = work;
+  if (!work.isFresh || !editedAt || title === undefined) {
+    const page = await notion.page(id, options);
+    if (page.inTrash) return drop(work, reading, 'deleted', 'in Notion’s trash');
+    await see(work, page, reading);
+    ({ title, editedAt } = page);
+  }
+  const [{ markdown, missing }, stored] = await Promise.all([
+    notion.markdown(id, options),
+    reads.properties(connectionId, id) as Promise<Property[]>,
+  ]);
+  const properties = await completeRelations(id, stored, notion, options);
+  const links = findPageLinks(markdown).filter((link) => link.id !== id);
+  await ledger.hear(
+    connectionId,
+    links.map((link) => ({ kind: link.kind, id: link.id, ...(link.isChild ? { parentId: id } : {}) })),
+    'link',
+    { lane: 'backfill', again: false },
+  );
+  const index = indexPage({ title, markdown, properties });
+  const saved = await copy.savePage(
+    {
+      connectionId,
+      id,
+      title,
+      editedAt,
+      markdown,
+      missing,
+      contentHash: hash([title, markdown, properties]),
+      index,
+      ...(properties === stored ? {} : { properties: { properties, values: rowValues(properties) } }),
+    },
+    holder,
+  );
+  return saved ? 'indexed' : 'taken over';
+}
+
+/** Lists all rows once; later edits of rows are heard of by themselves. */
+async function readDataSource(work: Work, reading: Reading): Promise<Ending> {
+  const { notion, ledger, copy, holder, signal } = reading;
+  const { connectionId, id, lane, progress } = work;
+  let { editedAt } = work;
+  if (!work.isFresh || !editedAt) {
+    const source = await notion.dataSource(id, { lane: reading.lane ?? lane, signal });
+    if (source.inTrash) return drop(work, reading, 'deleted', 'in Notion’s trash');
+    await see(work, source, reading);
+    ({ editedAt } = source);
+  }
+  if (!work.isStored) {
+    const rows = notion.allRows(id, { lane, signal, ...(progress ? { createdFrom: progress } : {}) });
+    for await (const batch of rows) {
+      const live = batch.filter((row) => !row.inTrash);
+      await ledger.see(connectionId, live.flatMap(toSeen), { heard: 'row', lane: 'backfill' });
+      const last = batch.at(-1)?.createdAt;
+      if (last) await copy.saveProgress(connectionId, id, last);
+    }
+  }
+  return (await copy.saveContainer(connectionId, id, editedAt, holder)) ? 'indexed' : 'taken over';
+}
+
+async function readDatabase(work: Work, reading: Reading): Promise<Ending> {
+  const { notion, ledger, copy, holder, signal } = reading;
+  const { connectionId, id, lane } = work;
+  const database = await notion.database(id, { lane, signal });
+  if (database.inTrash) return drop(work, reading, 'deleted', 'in Notion’s trash');
+  await see(work, { ...database, kind: 'database' }, reading);
+  const sources = database.dataSourceIds.map((source) => ({ kind: 'data_source' as const, id: source }));
+  await ledger.hear(connectionId, sources, 'parent', { lane: 'backfill', again: false });
+  return (await copy.saveContainer(connectionId, id, database.editedAt, holder)) ? 'indexed' : 'taken over';
+}
+
+/** Takes down what a direct request told, and what lies above it. */
+async function see({ connectionId }: Work, shown: Parameters<typeof toSeen>[0], { ledger }: Reading): Promise<void> {
+  const seen = toSeen(shown);
+  await ledger.see(connectionId, seen, { heard: 'link', lane: 'backfill', isRead: true });
+  await ledger.hear(connectionId, parentsOf(seen), 'parent', { lane: 'backfill', again: false });
+}
+
+/** A relation of more than 25 pages comes cut: the rest is asked for, page by page. */
+async function completeRelations(
+  pageId: string,
+  properties: Property[],
+  notion: Notion,
+  options: { lane: Work['lane'] | 'person'; signal: AbortSignal },
+): Promise<Property[]> {
+  const isCut = ({ id, value }: Property) => id !== undefined && value?.kind === 'pages' && value.cut;
+  if (!properties.some(isCut)) return properties;
+  return Promise.all(
+    properties.map(async (property) => {
+      if (!isCut(property) || property.id === undefined) return property;
+      const ids = await notion.relation(pageId, property.id, options);
+      return { ...property, value: { kind: 'pages' as const, ids, cut: false } };
+    }),
+  );
+}
+
+/**
+ * Notion says that there is no such thing. It is believed when asked once more, and of something that is stored only the second
+ * time, a pause later: a single wrong answer deletes nothing.
+ */
+async function gone(work: Work, reading: Reading): Promise<Ending> {
+  const again = await look(work, reading);
+  if (again === 'there') return 'doubtful';
+  if (again === 'trash') return drop(work, reading, 'deleted', 'in Notion’s trash');
+  if (work.isStored && work.attempts === 0) return 'doubtful';
+  return drop(work, reading, 'not_shared', 'not shared with the connection, or deleted for good');
+}
+
+async function look(work: Work, { notion, lane, signal }: Reading): Promise<'there' | 'trash' | 'gone'> {
+  const options = { lane: lane ?? work.lane, signal };
+  try {
+    const found: Pick<Row, 'inTrash'> =
+      work.kind === 'page'
+        ? await notion.page(work.id, options)
+        : work.kind === 'data_source'
+          ? await notion.dataSource(work.id, options)
+          : await notion.database(work.id, options);
+    return found.inTrash ? 'trash' : 'there';
+  } catch (error) {
+    if (isGone(error)) return 'gone';
+    throw error;
+  }
+}
+
+const nextKind = { page: 'database', database: 'data_source', data_source: undefined } as const;
+
+/** Links do not tell what they lead to: what is no page may be a database, and after that a data source. */
+async function otherKind(work: Work, reading: Reading): Promise<Ending> {
+  const kind = nextKind[work.kind];
+  if (!kind) return drop(work, reading, 'unsupported', 'neither a page nor a database');
+  await reading.work.becomes(work, reading.holder, kind);
+  return 'other kind';
+}
+
+async function drop(
+  work: Work,
+  { work: queue, holder }: Reading,
+  state: 'deleted' | 'not_shared' | 'unsupported',
+  reason: string,
+): Promise<Ending> {
+  await queue.drop(work, holder, { state, reason });
+  return 'dropped';
+}
+
+function hash(content: unknown): string {
+  return createHash('sha256').update(JSON.stringify(content)).digest('hex');
+}

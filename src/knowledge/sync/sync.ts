@@ -1,0 +1,113 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { AppError, isAbort } from '../../errors.ts';
+import type { Logger } from '../../log.ts';
+import type { Connection, Connections } from '../../notion/connection.ts';
+import type { WebhookEvent } from '../../notion/webhooks.ts';
+import type { Storage } from '../../storage/storage.ts';
+import { keepUp } from './keep-up.ts';
+import { createWorker } from './worker.ts';
+
+export interface Sync extends AsyncDisposable {
+  /** Begins to read what is due and hears of news at once; further news by `poll` and `hear`. */
+  start(): void;
+  /** Hears of what is new in every connection, those that another replica is at left out. Ends within a minute; long listings go on. */
+  poll(): Promise<void>;
+  /** Takes a signed event of Notion. When it resolves the ledger knows. */
+  hear(event: WebhookEvent): Promise<void>;
+  /** Names this process in leases. */
+  readonly holder: string;
+}
+
+const renewMs = 10_000;
+const pollMs = 45_000;
+
+/** Keeps the copy complete and fresh, together with every other replica on the database. */
+export function createSync(parts: {
+  storage: Pick<Storage, 'ledger' | 'work' | 'copy' | 'reads' | 'syncState'>;
+  connections: Pick<Connections, 'all' | 'notion'>;
+  log: Logger;
+}): Sync {
+  const { storage, connections, log } = parts;
+  const { ledger, syncState } = storage;
+  const holder = randomUUID();
+  const stopping = new AbortController();
+  const worker = createWorker({ ...storage, connections, holder, log });
+  const running = new Map<string, Promise<void>>();
+
+  async function keepUpWith({ id, name }: Connection): Promise<void> {
+    if (!(await syncState.hold(id, holder))) return;
+    const lease = setInterval(() => void syncState.hold(id, holder).catch(() => false), renewMs);
+    try {
+      await keepUp({
+        ledger,
+        syncState,
+        notion: connections.notion(id),
+        connectionId: id,
+        wake: worker.wake,
+        signal: stopping.signal,
+        async hold() {
+          if (!(await syncState.hold(id, holder))) throw new LostLease();
+        },
+      });
+    } catch (error) {
+      if (isAbort(error, stopping.signal) || error instanceof LostLease) return;
+      log.warn({ error, connection: name }, 'a connection could not be listed; trying again within a minute');
+      const text = error instanceof AppError ? error.message : 'something went wrong on our side';
+      await syncState.saveError(id, text);
+    } finally {
+      clearInterval(lease);
+      await syncState.letGo(id, holder);
+    }
+  }
+
+  function begin(connection: Connection): Promise<void> {
+    const known = running.get(connection.id);
+    if (known) return known;
+    const task = keepUpWith(connection)
+      .catch((error: unknown) => log.warn({ error, connection: connection.name }, 'the sync met an error'))
+      .finally(() => running.delete(connection.id));
+    running.set(connection.id, task);
+    return task;
+  }
+
+  async function poll(): Promise<void> {
+    const live = (await connections.all()).filter(({ state }) => state === 'connected');
+    const patience = new AbortController();
+    await Promise.race([
+      Promise.all(live.map(begin)),
+      sleep(pollMs, undefined, { signal: patience.signal }).catch(() => {}),
+    ]);
+    patience.abort();
+  }
+
+  return {
+    holder,
+    poll,
+    start() {
+      worker.start();
+      void poll().catch((error: unknown) =>
+        log.warn({ error }, 'the first poll failed; the next comes within a minute'),
+      );
+    },
+    async hear({ type, entity, workspaceId, parentId }) {
+      if (entity.kind === 'other') return;
+      const { kind, id } = entity;
+      const live = (await connections.all()).filter(({ state }) => state === 'connected');
+      const concerned = live.filter((connection) => (connection.workspaceId ?? workspaceId) === workspaceId);
+      for (const connection of concerned) {
+        await ledger.hear(connection.id, [{ kind, id }], 'webhook', { lane: 'webhook', again: true });
+        log.debug({ type, id, parentId, connection: connection.name }, 'Notion told of a change');
+      }
+      worker.wake();
+    },
+    async [Symbol.asyncDispose]() {
+      stopping.abort();
+      await Promise.allSettled(running.values());
+      await worker[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** Another replica has taken over; it goes on from the checkpoint. */
+class LostLease extends Error {}

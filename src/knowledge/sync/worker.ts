@@ -1,0 +1,154 @@
+import { AppError, isAbort, UpstreamError } from '../../errors.ts';
+import type { Logger } from '../../log.ts';
+import type { Connections } from '../../notion/connection.ts';
+import { isRefusedToken } from '../../notion/failures.ts';
+import type { Work } from '../../storage/ledger-work.ts';
+import type { Storage } from '../../storage/storage.ts';
+import { readEntry } from './read-entry.ts';
+
+export interface WorkerParts extends Pick<Storage, 'ledger' | 'work' | 'copy' | 'reads'> {
+  connections: Pick<Connections, 'notion'>;
+  /** Names this process among the replicas. */
+  holder: string;
+  log: Logger;
+}
+
+export interface Worker extends AsyncDisposable {
+  start(): void;
+  /** Looks for work now instead of within a second. */
+  wake(): void;
+}
+
+const atOnce = 8;
+/** Beyond `atOnce`, for what people just changed. */
+const urgentAtOnce = 2;
+const idleMs = 1_000;
+const renewMs = 10_000;
+const reportMs = 15_000;
+const firstPauseSeconds = 15;
+const longestPauseSeconds = 6 * 3600;
+
+/**
+ * Reads what is due in the ledger, a few entries of each connection at once, most urgent first. Any number of processes may do so
+ * on one database; what one holds when it dies is free again after 30 s.
+ */
+export function createWorker(parts: WorkerParts): Worker {
+  const { work: queue, connections, holder, log } = parts;
+  const stopping = new AbortController();
+  const running = new Map<string, number>();
+  const rests = new Map<string, { until: number; troubles: number }>();
+  const tasks = new Set<Promise<void>>();
+  const done = new Map<string, number>();
+  let rouse = () => {};
+  let loop: Promise<void> | undefined;
+  const timers: NodeJS.Timeout[] = [];
+
+  async function take(work: Work): Promise<void> {
+    const { connectionId, id } = work;
+    running.set(connectionId, (running.get(connectionId) ?? 0) + 1);
+    try {
+      const notion = connections.notion(connectionId);
+      const ending = await readEntry(work, { ...parts, notion, signal: stopping.signal });
+      if (ending === 'doubtful') await doubt(work);
+      rests.delete(connectionId);
+      done.set(connectionId, (done.get(connectionId) ?? 0) + 1);
+    } catch (error) {
+      if (isAbort(error, stopping.signal)) return;
+      await fail(work, error).catch((problem: unknown) => {
+        log.warn({ error: problem, connectionId, id }, 'a failed reading could not be noted');
+      });
+    } finally {
+      running.set(connectionId, (running.get(connectionId) ?? 1) - 1);
+      rouse();
+    }
+  }
+
+  /** Notion contradicts itself about this entry. People are told only when it goes on. */
+  async function doubt(work: Work): Promise<void> {
+    const reason = work.attempts > 1 ? 'Notion shows that it exists, but not what is in it' : undefined;
+    await queue.postpone(work, holder, pauseSeconds(work), reason);
+  }
+
+  /** Trouble of Notion as a whole makes the connection rest; trouble of one entry makes that entry wait. */
+  async function fail(work: Work, error: unknown): Promise<void> {
+    const { connectionId, id, attempts } = work;
+    const reason = error instanceof AppError ? error.message : 'something went wrong while it was read';
+    if (!(error instanceof AppError)) log.error({ error, connectionId, id }, 'a page could not be indexed');
+    else log.info({ error, connectionId, id, attempts }, 'a page could not be read; trying again later');
+    if (isRefusedToken(error) || error instanceof UpstreamError) {
+      const troubles = (rests.get(connectionId)?.troubles ?? 0) + 1;
+      rests.set(connectionId, {
+        until: Date.now() + (troubles < 3 ? 0 : Math.min(60_000, 500 * 2 ** troubles)),
+        troubles,
+      });
+    }
+    if (isRefusedToken(error)) return queue.postpone(work, holder, 60);
+    await queue.postpone(work, holder, pauseSeconds(work), reason);
+  }
+
+  async function fill(): Promise<void> {
+    for (const connectionId of await queue.due()) {
+      if ((rests.get(connectionId)?.until ?? 0) > Date.now()) continue;
+      const busy = running.get(connectionId) ?? 0;
+      const free = atOnce - busy;
+      const urgent = atOnce + urgentAtOnce - busy;
+      if (free < atOnce / 2 && urgent < 1) continue;
+      const claimed =
+        free >= atOnce / 2
+          ? await queue.claim(connectionId, holder, free)
+          : await queue.claim(connectionId, holder, urgent, { urgent: true });
+      for (const work of claimed) {
+        const task = take(work).finally(() => tasks.delete(task));
+        tasks.add(task);
+      }
+    }
+  }
+
+  async function run(): Promise<void> {
+    while (!stopping.signal.aborted) {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      rouse = resolve;
+      const timer = setTimeout(resolve, idleMs);
+      await fill().catch((error: unknown) => log.warn({ error }, 'the ledger could not be read'));
+      await promise;
+      clearTimeout(timer);
+    }
+  }
+
+  function every(ms: number, act: () => Promise<void>): void {
+    const timer = setInterval(
+      () => void act().catch((error: unknown) => log.warn({ error }, 'the ledger is away')),
+      ms,
+    );
+    timers.push(timer.unref());
+  }
+
+  async function report(): Promise<void> {
+    for (const [connectionId, read] of done) log.info({ connectionId, read }, 'pages were brought up to date');
+    done.clear();
+  }
+
+  return {
+    start() {
+      if (loop) return;
+      loop = run();
+      every(renewMs, () => queue.renew(holder));
+      every(reportMs, report);
+    },
+    wake: () => rouse(),
+    async [Symbol.asyncDispose]() {
+      stopping.abort();
+      rouse();
+      for (const timer of timers) clearInterval(timer);
+      await loop;
+      await Promise.allSettled(tasks);
+      await queue.release(holder).catch((error: unknown) => log.debug({ error }, 'leases are left to run out'));
+    },
+  };
+}
+
+/** Growing with each failure in a row up to 6 hours, and never the same for all. */
+function pauseSeconds({ attempts }: Work): number {
+  const pause = Math.min(longestPauseSeconds, firstPauseSeconds * 2 ** Math.min(attempts, 12));
+  return pause * (0.75 + Math.random() / 2);
+}
