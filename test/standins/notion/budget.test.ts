@@ -23,6 +23,30 @@ test('a spent budget answers 429 with the reason and the time until the window e
   expect((await statuses(3)).map(({ status }) => status)).toEqual([200, 200, 429]);
 });
 
+test('connections have their own windows and share that of the workspace, which refuses with its own reason', async () => {
+  let now = Date.parse('2026-11-21T10:00:00Z');
+  const connections = [{ token: 'ntn_b', requestsPerMinute: 5 }];
+  const limits = { requestsPerMinute: 3, workspaceRequestsPerMinute: 6, windowMs: 2000 };
+  await using notion = await startNotion({ company: tinyCompany, connections, ...limits, now: () => now });
+  const reasons = async (token: string, count: number) => {
+    const found = [];
+    for (let left = count; left > 0; left -= 1) {
+      const { body } = await ask(notion, 'GET', '/v1/users/me', undefined, { authorization: `Bearer ${token}` });
+      found.push((body.additional_data as { rate_limit_reason?: string } | undefined)?.rate_limit_reason ?? 'ok');
+    }
+    return found;
+  };
+  expect(await reasons(notion.token, 4)).toEqual(['ok', 'ok', 'ok', 'public_api_request_rate_limit']);
+  expect(await reasons('ntn_b', 4)).toEqual(['ok', 'ok', 'ok', 'public_api_space_request_rate_limit']);
+  expect(notion.limits).toEqual([
+    { window: now, token: notion.token, granted: 3, refused: 1 },
+    { window: now, token: '*', granted: 6, refused: 1 },
+    { window: now, token: 'ntn_b', granted: 3, refused: 0 },
+  ]);
+  now += 2000;
+  expect(await reasons('ntn_b', 1)).toEqual(['ok']);
+});
+
 test('faults strike every endpoint, and requests tell what was answered', async () => {
   await using notion = await startNotion({ company: tinyCompany });
   const overload = { object: 'error', status: 529, code: 'service_overload', message: 'Overloaded' };

@@ -23,7 +23,7 @@ beforeEach(async () => {
 
 function authorizeUrl(change: Record<string, string> = {}): string {
   const query = { client_id, redirect_uri, response_type: 'code', owner: 'user', state: 'st4te', ...change };
-  return `${notion.url}/v1/oauth/authorize?${new URLSearchParams(query)}`;
+  return `${notion.url}/v1/oauth/authorize?${new URLSearchParams(query).toString()}`;
 }
 
 function codeFor(pages: string[], by = 'Tom'): string {

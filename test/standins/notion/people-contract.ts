@@ -17,11 +17,11 @@ export interface RawPage {
   blocks?: Record<string, unknown>[];
 }
 
-/** `by` names a person (slug-free: name, first name or id); the first person of the workspace when absent. */
+/** `by` names a person (name, first name or id); the first person of the workspace when absent. */
 export interface NotionPeople {
   addPage(page: { title: string; markdown: string; parentId?: string; shared?: boolean; by?: string }): Added;
   editPage(pageId: string, change: { title?: string; markdown?: string; by?: string }): void;
-  /** A row from plain values by property name, as `SeedRow.values` has them; related rows and people by id. */
+  /** A row from plain values by property name, as `SeedRow.values` has them; related rows by id or title, people by id or name. */
   addRow(dataSourceId: string, values: Record<string, unknown>, markdown?: string, by?: string): Added;
   editRow(pageId: string, values: Record<string, unknown>, by?: string): void;
   /** Under another page or into a data source; to the top of the workspace when null. */

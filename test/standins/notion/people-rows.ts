@@ -1,5 +1,6 @@
 import { recordPage } from './changes.ts';
 import { isId, normalId } from './ids.ts';
+import { listOf } from './json.ts';
 import { giveDefaults } from './page-writes.ts';
 import { type Desk, finish, placePage } from './people.ts';
 import type { NotionPeople } from './people-contract.ts';
@@ -34,11 +35,18 @@ export function createRowEditors(desk: Desk): Pick<NotionPeople, 'addRow' | 'edi
 
 /** Sets plain values by property name and gives the ids of these properties. */
 function setPlain(store: Store, source: DataSource, page: Page, values: Record<string, unknown>): string[] {
+  const names = namesOf(store);
   return Object.entries(values).map(([name, value]) => {
     const property = findProperty(source, name);
     if (!property) throw new Error(`The data source has no property called ${name}.`);
-    if (property.type === 'relation') replaceRelations(store, property, page, (value as string[]).map(normalId));
-    else page.values.set(property.id, value === null ? null : plainValue(store, property, value, namesOf(store)));
+    if (property.type === 'relation')
+      replaceRelations(
+        store,
+        property,
+        page,
+        listOf(value).map((row) => names.row(String(row))),
+      );
+    else page.values.set(property.id, value === null ? null : plainValue(store, property, value, names));
     return property.id;
   });
 }

@@ -29,7 +29,12 @@ async function startReceiver(statuses: number[] = []) {
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/notion/webhook`;
-  return { url, received, statuses, [Symbol.asyncDispose]: async () => void server.close().closeAllConnections() };
+  const close = async () => {
+    server.close();
+    server.closeAllConnections();
+    await once(server, 'close');
+  };
+  return { url, received, statuses, [Symbol.asyncDispose]: close };
 }
 
 const start = (webhooks: NotionOptions['webhooks'] = {}) => startNotion({ company: tinyCompany, webhooks });

@@ -29,7 +29,8 @@ export const search: Route = ({ store, cursors, body, lists }) => {
       .filter(({ score }) => words.length === 0 || score > 0)
       .toSorted(compare);
   };
-  const isYoung = [...store.bornAt.values()].some((at) => at + lists.searchDelayMs > store.now());
+  const isYoung =
+    lists.searchDelayMs > 0 && [...store.bornAt.values()].some((at) => at + lists.searchDelayMs > store.now());
   const hits = isYoung ? list() : store.listings.remember(scope, list);
   const slice = cursors.slice(scope, hits, paging, ({ id }) => id, compare);
   return listEnvelope('page_or_data_source', { ...slice, items: slice.items.map(({ id }) => show(store, id)) });
