@@ -5,13 +5,17 @@ export type Command = { name: CommandName; rest: string } | { name: 'unknown'; w
 
 const names = Object.keys(commands) as CommandName[];
 
+/** What may follow a command whose word also begins questions: “why are we late?” is one. */
+const mayFollow: Partial<Record<CommandName, RegExp>> = { help: /^$/, status: /^$/, why: /^(?:<[^<>]*>|\S*)$/ };
+
 /** What somebody meant by the text after `/notion`: a command, a question, or one word that is neither. */
 export function readCommand(text: string): Command {
   const trimmed = text.trim();
   const [first = '', ...more] = trimmed.split(/\s+/);
   const word = first.toLowerCase();
   const name = names.find((candidate) => candidate === word);
-  if (name) return { name, rest: trimmed.slice(first.length).trim() };
+  const rest = trimmed.slice(first.length).trim();
+  if (name && (mayFollow[name]?.test(rest) ?? true)) return { name, rest };
   if (trimmed === '') return { name: 'help', rest: '' };
   if (more.length > 0 || !/^[\p{L}-]{2,20}$/u.test(word)) return { name: 'ask', rest: trimmed };
   const close = nearest(word, names);

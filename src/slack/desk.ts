@@ -1,11 +1,13 @@
 import type { webApi } from '@slack/bolt';
 import type { Turn, TurnEvent } from '../agent/turn.ts';
 import type { Audience, Person } from '../knowledge/audience.ts';
+import type { Knowledge } from '../knowledge/knowledge.ts';
 import type { Source } from '../knowledge/source.ts';
 import type { Logger } from '../log.ts';
+import type { Connections, OAuth } from '../notion/connection.ts';
 import type { Cache } from '../storage/cache.ts';
 import type { Storage } from '../storage/storage.ts';
-import type { Check } from './blocks/commands.ts';
+import type { Status } from '../workflows/status.ts';
 import type { Channels } from './channels.ts';
 import type { People } from './people.ts';
 import type { Running } from './running.ts';
@@ -19,7 +21,12 @@ export interface Parts {
     discard(id: string, person: Person): Promise<void>;
   };
   search(query: string, audience: Audience, signal: AbortSignal): Promise<Source[]>;
-  status(): Promise<Check[]>;
+  /** Never throws. A person is told of the connections that they see, an admin of all. */
+  status(person: Person): Promise<Status>;
+  knowledge: Pick<Knowledge, 'page' | 'why'>;
+  connections: Pick<Connections, 'all' | 'find' | 'setVisibility' | 'disconnect' | 'takeUntold'>;
+  oauth: Pick<OAuth, 'requireReady' | 'startUrl'>;
+  webhooks: Webhooks;
   questions: Pick<Storage['questions'], 'accept'>;
   requests: Pick<Storage['requests'], 'firstTime'>;
   feedback: Pick<Storage['feedback'], 'save'>;
@@ -28,6 +35,15 @@ export interface Parts {
   threads: Cache;
   /** Users and channels as Slack describes them; kept for minutes. */
   people: Cache;
+}
+
+/** What an admin does once so that Notion tells of every edit. */
+export interface Webhooks {
+  /** The address to enter at Notion; absent without a public URL. */
+  url?: string;
+  /** Verification tokens that arrived and are not trusted yet, from whoever sent them. */
+  pending(): Promise<{ token: string; receivedAt: Date }[]>;
+  trust(token: string): Promise<void>;
 }
 
 /** Who the bot is in its workspace. */

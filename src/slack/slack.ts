@@ -3,6 +3,7 @@ import { SocketModeReceiver, webApi } from '@slack/bolt';
 import type { Logger } from '../log.ts';
 import { type Credentials, clientOptions, createBolt, hastyClient } from './bolt.ts';
 import { createChannels } from './channels.ts';
+import { tellOwners } from './connections.ts';
 import type { Desk, Identity, Parts } from './desk.ts';
 import { answerFailures } from './failure.ts';
 import { listeners } from './listeners/index.ts';
@@ -22,6 +23,8 @@ export interface SlackSurface {
   start(): Promise<void>;
   /** Takes no more events, lets running turns end for a few seconds, stops the rest with a word, closes the socket. */
   stop(): Promise<void>;
+  /** Tells the owners of connections that broke, once each. To be called every minute. */
+  tellOwners(): Promise<void>;
   /** HTTP mode: to be mounted at `POST /slack/events`. */
   requestListener?: RequestListener;
 }
@@ -75,6 +78,7 @@ export async function createSlack(settings: SlackSettings, parts: Parts): Promis
       await socket?.stop();
       await running.drain(goodbyeMs);
     },
+    tellOwners: () => tellOwners(desk),
     ...(guarded ? { requestListener: guarded } : {}),
   };
 }

@@ -1,32 +1,81 @@
 import { AppError } from '../errors.ts';
-import type { Notion } from '../notion/notion.ts';
+import type { Audience, Person } from '../knowledge/audience.ts';
+import type { Coverage } from '../knowledge/knowledge.ts';
+import type { Connection, Connections, RateBudget } from '../notion/connection.ts';
 
-/** One thing that Archivist depends on, in words for people. */
+/** One thing besides Notion that Archivist depends on, in words for people. */
 export interface Check {
   name: string;
   ok: boolean;
   detail: string;
 }
 
-/** Asks each dependency now; never throws. */
-export function createStatus({ notion, model, ping }: { notion: Notion; model: string; ping(): Promise<void> }) {
-  return async (): Promise<Check[]> => [
-    await check('Notion', async () => {
-      const { workspaceName, botName } = await notion.identity();
-      return `connected to ${workspaceName} as ${botName}`;
-    }),
-    { name: 'Claude', ok: true, detail: `answers with ${model}` },
-    await check('Database', async () => {
-      await ping();
-      return 'reachable';
-    }),
-  ];
+/** One connection as a person may know of it. */
+export interface ConnectionStatus {
+  connection: Connection;
+  /** Absent when nobody could count. */
+  coverage?: Coverage;
+  budget: RateBudget;
+}
+
+export interface Status {
+  connections: ConnectionStatus[];
+  checks: Check[];
+}
+
+export interface StatusParts {
+  connections: Pick<Connections, 'all' | 'budget'>;
+  coverage(audience: Audience): Promise<Coverage[]>;
+  /** Of every connection; only numbers and reasons, so that an admin sees what is wrong. */
+  coverageOfAll(): Promise<Coverage[]>;
+  model: string;
+  ping(): Promise<void>;
+}
+
+/** What this person may know of the connections, and whether the rest works. Never throws. */
+export function createStatus({ connections, coverage, coverageOfAll, model, ping }: StatusParts) {
+  async function known(person: Person): Promise<ConnectionStatus[]> {
+    const [all, counts] = await Promise.all([
+      connections.all(),
+      person.isAdmin ? coverageOfAll() : coverage({ kind: 'person', person }),
+    ]);
+    return all
+      .filter((connection) => knowsOf(person, connection))
+      .map((connection) => {
+        const counted = counts.find(({ connectionId }) => connectionId === connection.id);
+        return { connection, budget: connections.budget(connection.id), ...(counted ? { coverage: counted } : {}) };
+      });
+  }
+
+  return async (person: Person): Promise<Status> => {
+    const [found, database] = await Promise.all([
+      known(person).catch((error: unknown) => failed('Notion', error)),
+      check('Database', async () => {
+        await ping();
+        return 'reachable';
+      }),
+    ]);
+    const claude = { name: 'Claude', ok: true, detail: `answers with ${model}` };
+    return Array.isArray(found)
+      ? { connections: found, checks: [claude, database] }
+      : { connections: [], checks: [found, claude, database] };
+  };
+}
+
+/** True for connections whose existence this person may know of: those they read from in private, and for an admin all. */
+export function knowsOf(person: Person, { state, visibility, ownerId }: Connection): boolean {
+  if (person.isGuest || state === 'absent') return false;
+  return person.isAdmin || visibility === 'everyone' || ownerId === person.id;
 }
 
 async function check(name: string, ask: () => Promise<string>): Promise<Check> {
   try {
     return { name, ok: true, detail: await ask() };
   } catch (error) {
-    return { name, ok: false, detail: error instanceof AppError ? error.message : 'not reachable' };
+    return failed(name, error);
   }
+}
+
+function failed(name: string, error: unknown): Check {
+  return { name, ok: false, detail: error instanceof AppError ? error.message : 'not reachable' };
 }

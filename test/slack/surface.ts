@@ -25,6 +25,14 @@ export const keyPage: Source = {
   editedBy: 'Tom Okafor',
 };
 
+const noConnections: Parts['connections'] = {
+  all: async () => [],
+  find: async () => undefined,
+  setVisibility: async () => undefined,
+  disconnect: async () => undefined,
+  takeUntold: async () => [],
+};
+
 export const text = (delta: string): TurnEvent => ({ type: 'text', delta });
 export const cite = (source: Source): TurnEvent => ({ type: 'citation', source, quote: '' });
 export const end = (outcome: Outcome = { kind: 'answered' }): TurnEvent => ({ type: 'end', outcome, usage });
@@ -72,7 +80,14 @@ export async function openSurface(answer: Answer, options: SurfaceOptions = {}) 
         discard: async () => undefined,
       },
       search: async () => [],
-      status: async () => [{ name: 'Notion', ok: true, detail: 'connected as Archivist' }],
+      status: async () => ({ connections: [], checks: [{ name: 'Claude', ok: true, detail: 'answers with sonnet' }] }),
+      knowledge: { page: async () => undefined, why: async () => 'It is indexed.' },
+      connections: noConnections,
+      oauth: {
+        requireReady() {},
+        startUrl: async ({ id }) => `https://archivist.example/notion/oauth/start?state=${id}`,
+      },
+      webhooks: { pending: async () => [], trust: async () => undefined },
       questions: storage.questions,
       requests: storage.requests,
       feedback: storage.feedback,

@@ -9,7 +9,12 @@ import { sourceLine } from './sources.ts';
 export const commands = {
   ask: { usage: 'ask <question>', meaning: 'an answer with its sources, visible only to you; you can share it' },
   search: { usage: 'search <words>', meaning: 'pages whose title matches' },
-  status: { usage: 'status', meaning: 'whether Notion and Claude can be reached' },
+  status: { usage: 'status', meaning: 'how complete and how fresh my copy of Notion is' },
+  why: { usage: 'why <link>', meaning: 'why I do or do not know a page' },
+  connect: { usage: 'connect', meaning: 'connect a Notion workspace of yours' },
+  disconnect: { usage: 'disconnect [name]', meaning: 'disconnect it again; I forget all of its pages' },
+  share: { usage: 'share [name] [everyone|#channel|owner]', meaning: 'who sees what a connection holds (admins)' },
+  webhook: { usage: 'webhook', meaning: 'hear of edits in Notion at once (admins)' },
   strict: { usage: 'strict on|off', meaning: 'in this channel I answer only when mentioned (admins)' },
   help: { usage: 'help', meaning: 'this list' },
 } as const;
@@ -43,14 +48,4 @@ export function searchResults(query: string, sources: Source[], timeZone: string
     section(`Pages for “${shown}”`),
     ...sources.slice(0, 20).map((source) => section(sourceLine(source, timeZone))),
   ];
-}
-
-export type Check = { name: string; ok: boolean; detail: string };
-
-export function connectionStatus(checks: Check[]): Block[] {
-  const lines = checks.map(
-    ({ name, ok, detail }) =>
-      `${ok ? ':large_green_circle:' : ':red_circle:'} *${escapeText(name)}*  ${escapeText(clip(detail, 300))}`,
-  );
-  return [section(lines.join('\n') || 'Nothing is connected yet.')];
 }

@@ -1,11 +1,24 @@
 import type { App } from '@slack/bolt';
+import { shareFormId } from '../blocks/connection-forms.ts';
+import { connectAction, disconnectAction, openNotionAction, shareConnectionAction } from '../blocks/connections.ts';
 import { feedbackAction } from '../blocks/feedback.ts';
 import { approveAction, discardAction } from '../blocks/proposal.ts';
 import { shareAction } from '../blocks/shared.ts';
+import { trustWebhookAction } from '../blocks/webhook.ts';
 import type { Desk } from '../desk.ts';
 import { commandName } from './command.ts';
 
-const known = [feedbackAction, approveAction, discardAction, shareAction];
+const known = [
+  feedbackAction,
+  approveAction,
+  discardAction,
+  shareAction,
+  connectAction,
+  openNotionAction,
+  disconnectAction,
+  shareConnectionAction,
+  trustWebhookAction,
+];
 const sentence = 'I do not know this button or form any more. Please ask me again in a message.';
 
 /** Whatever no other listener takes, for instance a button of an older version: acknowledged, with a sentence. */
@@ -22,7 +35,7 @@ export function unknown(app: App, { log }: Desk): void {
     log.warn({ type: shortcut.type }, 'unknown shortcut');
     await client.chat.postMessage({ channel: shortcut.user.id, text: sentence });
   });
-  app.view(/.*/s, async ({ ack, body, client }) => {
+  app.view(otherThan([shareFormId]), async ({ ack, body, client }) => {
     await ack();
     log.warn({ type: body.type }, 'unknown view');
     await client.chat.postMessage({ channel: body.user.id, text: sentence });

@@ -3,14 +3,13 @@ import { describe, expect, it } from 'vitest';
 import type { Proposal } from '../../../src/agent/turn.ts';
 import type { Source } from '../../../src/knowledge/source.ts';
 import { answerFooter } from '../../../src/slack/blocks/answer.ts';
-import { connectionStatus, help, searchResults } from '../../../src/slack/blocks/commands.ts';
+import { help, searchResults } from '../../../src/slack/blocks/commands.ts';
 import { readFeedback } from '../../../src/slack/blocks/feedback.ts';
-import { home } from '../../../src/slack/blocks/home.ts';
 import { approvedProposal, discardedProposal, proposal } from '../../../src/slack/blocks/proposal.ts';
 import { shareButton, sharedAnswer } from '../../../src/slack/blocks/shared.ts';
 import { showDay, sourcesFooter } from '../../../src/slack/blocks/sources.ts';
 import { type Block, fitBlocks } from '../../../src/slack/limits.ts';
-import { problemsInBlocks, problemsInView } from '../../support/block-validation.ts';
+import { problemsInBlocks } from '../../support/block-validation.ts';
 
 const source: Source = {
   url: 'https://www.notion.so/API-keys-0123456789abcdef0123456789abcdef',
@@ -23,6 +22,7 @@ const offer: Proposal = {
   id: '7e57',
   draft: {
     operation: 'create_page',
+    connectionId: 'internal:notion',
     parent: { type: 'data_source', id: 'x', title: 'Tasks', url: 'https://www.notion.so/Tasks' },
     title: 'Rotate the staging key',
     markdown: '# Steps\n\n1. Make a new key\n2. Deploy it',
@@ -58,10 +58,6 @@ const shown: Record<string, Block[]> = {
   help: help('I do not know `x`.'),
   'search results': searchResults('keys', [source], 'Europe/Lisbon'),
   'no search results': searchResults('keys', [], 'Europe/Lisbon'),
-  status: connectionStatus([
-    { name: 'Notion', ok: true, detail: 'connected' },
-    { name: 'Claude', ok: false, detail: 'not answering' },
-  ]),
   'share button': [shareButton('t-1')],
   shared: sharedAnswer(
     { turnId: 't-1', askerId: 'U1', channelId: 'C1', question: 'How?', pages: ['Every 90 days.'], sources: [source] },
@@ -74,12 +70,6 @@ describe('blocks', () => {
   it.each(Object.entries(shown))('%s: looks as before and is accepted by Slack', (_name, blocks) => {
     expect(blocks).toMatchSnapshot();
     expect(problemsInBlocks(fitBlocks(blocks), 'message')).toEqual([]);
-  });
-
-  it('of the Home tab look as before and are accepted by Slack', () => {
-    const view = home([{ name: 'Notion', ok: true, detail: 'connected' }]);
-    expect(view).toMatchSnapshot();
-    expect(problemsInView(view, 'home')).toEqual([]);
   });
 });
 
@@ -120,7 +110,6 @@ describe('blocks from any content', () => {
       fc.property(fc.array(anySource, { maxLength: 60 }), anyText, (sources, words) => {
         accepted(answerFooter({ sources, outcome: { kind: 'answered' }, turnId: 't', timeZone: 'UTC', warn: true }));
         accepted(searchResults(words, sources, 'UTC'));
-        accepted(connectionStatus([{ name: words, ok: false, detail: words }]));
         accepted(approvedProposal({ title: words, url: words }, 'U07MAYA0001'));
       }),
       { numRuns: 60 },

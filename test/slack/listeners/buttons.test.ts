@@ -21,6 +21,7 @@ const offer: Proposal = {
   id: 'p-1',
   draft: {
     operation: 'create_page',
+    connectionId: 'internal:notion',
     parent: { type: 'page', id: 'x', title: 'Runbooks', url: 'https://www.notion.so/Runbooks' },
     title: 'Key rota <!channel>',
     markdown: '# Key rota\n\n[click](https://evil.example) <!here>',
@@ -156,24 +157,5 @@ describe('what no listener knows', () => {
       () =>
         slack.messages(channel, maya).filter(({ text: shown }) => /do not know this button/.test(shown)).length === 2,
     );
-  });
-});
-
-describe('the Home tab', () => {
-  it('shows what to ask, the connections and how to use it', async () => {
-    const { slack } = await open();
-    await slack.people.openHome(maya);
-    const blocks = await slack.until(() => slack.home(maya));
-    expect(JSON.stringify(blocks)).toMatch(/How do we rotate API keys\?.*Notion.*connected as Archivist.*\/notion ask/);
-  });
-
-  it('says when the connections could not be checked', async () => {
-    const { slack } = await open({
-      status: async () => {
-        throw new Error('boom');
-      },
-    });
-    await slack.people.openHome(maya);
-    expect(JSON.stringify(await slack.until(() => slack.home(maya)))).toContain('could not be checked');
   });
 });

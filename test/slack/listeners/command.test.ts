@@ -111,10 +111,10 @@ describe('/notion', () => {
     expect(asked).toBe(false);
   });
 
-  it('status names every connection', async () => {
+  it('status names what else is needed', async () => {
     await open();
     await run('status');
-    await told(/Notion\*\s+connected as Archivist/);
+    await told(/No Notion workspace[\s\S]*Claude\*\s+answers with sonnet/);
   });
 
   it.each([

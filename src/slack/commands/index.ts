@@ -1,0 +1,19 @@
+import type { CommandName } from '../blocks/commands.ts';
+import type { Run } from './call.ts';
+import { connect, disconnect, share, status } from './connections.ts';
+import { search } from './search.ts';
+import { strict } from './strict.ts';
+import { webhook } from './webhook.ts';
+import { why } from './why.ts';
+
+/** What each command does; questions and the help need no person and are answered before. */
+export const runs: Record<Exclude<CommandName, 'ask' | 'help'>, Run> = {
+  search,
+  status,
+  why,
+  connect,
+  disconnect,
+  share,
+  webhook,
+  strict,
+};
