@@ -1,4 +1,5 @@
 import { AccessError } from '../errors.ts';
+import type { Reader } from '../storage/reader.ts';
 
 /** Somebody who asks. `id` is stable within the surface the person came through (a Slack user id). */
 export interface Person {
@@ -29,4 +30,12 @@ export function requireReader(audience: Audience): void {
       'This channel is shared with another organisation, so I do not answer from Notion here. Please ask me in a direct message.',
     );
   }
+}
+
+/** The audience as the database filters by it. Guests and channels shared with others read nothing. */
+export function readerOf(audience: Audience): Reader {
+  const person = audience.kind === 'person' ? audience.person : audience.asker;
+  if (person.isGuest) return { kind: 'nobody' };
+  if (audience.kind === 'person') return { kind: 'person', personId: person.id };
+  return audience.isExternal ? { kind: 'nobody' } : { kind: 'channel', channelId: audience.channelId };
 }

@@ -46,7 +46,10 @@ export function createRefresh(parts: FreshnessParts) {
       const seen = page.inTrash ? [] : toSeen(page);
       await ledger.see(connectionId, seen, { heard: 'question', lane: 'webhook', isRead: true });
       const known = { editedAt: page.editedAt, title: page.title, isFresh: !page.inTrash };
-      const ending = await readEntry({ ...claimed, ...known }, reading);
+      const ending = await readEntry({ ...claimed, ...known }, reading).catch(async (error: unknown) => {
+        await queue.postpone(claimed, holder, 1);
+        throw error;
+      });
       if (ending === 'dropped') return 'gone';
       await learnAnchors(entry);
       return 'changed';
@@ -68,11 +71,11 @@ export function createRefresh(parts: FreshnessParts) {
 
   return async (reader: Reader, pageIds: string[], signal?: AbortSignal): Promise<Freshness> => {
     const found: Freshness = { changed: [], gone: [] };
-    const entries = await reads.entries(reader, [...new Set(pageIds)].slice(0, most));
+    const entries: EntryRow[] = await reads.entries(reader, [...new Set(pageIds)].slice(0, most));
     const best = new Map(
       entries
         .filter(isReadable)
-        .map((entry) => [entry.id, entry])
+        .map((entry): [string, EntryRow] => [entry.id, entry])
         .reverse(),
     );
     const checks = [...best.values()].map(async (entry) => {

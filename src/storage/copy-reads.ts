@@ -62,6 +62,20 @@ export function createCopyReads(db: Database) {
       return row;
     },
 
+    /** Where the sections of these pages are, by page id, as far as that is known. */
+    async anchors(
+      pages: { connectionId: string; id: string }[],
+    ): Promise<Map<string, { path: string; blockId: string }[]>> {
+      if (pages.length === 0) return new Map();
+      const rows = await db
+        .selectFrom('pages')
+        .where('id', 'in', [...new Set(pages.map(({ id }) => id))])
+        .where('anchors', 'is not', null)
+        .select(['id', 'anchors'])
+        .execute();
+      return new Map(rows.map(({ id, anchors }) => [id, anchors ?? []]));
+    },
+
     /** A row's properties, also of one whose text is not read yet. */
     async properties(connectionId: string, id: string): Promise<object[]> {
       const row = await db

@@ -64,10 +64,13 @@ export function createLedgerWork(db: Database) {
       return rows[0] && readWork(rows[0]);
     },
 
-    /** Keeps everything that this process holds for another 30 s. */
-    async renew(holder: string): Promise<void> {
+    /** Keeps these for another 30 s, as far as they are still held. */
+    async renew(holder: string, ids: string[]): Promise<void> {
+      if (ids.length === 0) return;
       await sql`update entries set leased_until = now() + make_interval(secs => ${leaseSeconds})
-        where lease = ${holder} and leased_until > now()`.execute(db);
+        where id in (${sql.join(ids.map((id) => sql`${id}::uuid`))}) and lease = ${holder} and leased_until > now()`.execute(
+        db,
+      );
     },
 
     /** Gives back what this process holds, at its end. */

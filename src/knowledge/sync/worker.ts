@@ -37,7 +37,7 @@ export function createWorker(parts: WorkerParts): Worker {
   const stopping = new AbortController();
   const running = new Map<string, number>();
   const rests = new Map<string, { until: number; troubles: number }>();
-  const tasks = new Set<Promise<void>>();
+  const tasks = new Map<Promise<void>, Work>();
   const done = new Map<string, number>();
   let rouse = () => {};
   let loop: Promise<void> | undefined;
@@ -99,7 +99,7 @@ export function createWorker(parts: WorkerParts): Worker {
           : await queue.claim(connectionId, holder, urgent, { urgent: true });
       for (const work of claimed) {
         const task = take(work).finally(() => tasks.delete(task));
-        tasks.add(task);
+        tasks.set(task, work);
       }
     }
   }
@@ -132,7 +132,12 @@ export function createWorker(parts: WorkerParts): Worker {
     start() {
       if (loop) return;
       loop = run();
-      every(renewMs, () => queue.renew(holder));
+      every(renewMs, () =>
+        queue.renew(
+          holder,
+          [...tasks.values()].map(({ id }) => id),
+        ),
+      );
       every(reportMs, report);
     },
     wake: () => rouse(),
@@ -141,7 +146,7 @@ export function createWorker(parts: WorkerParts): Worker {
       rouse();
       for (const timer of timers) clearInterval(timer);
       await loop;
-      await Promise.allSettled(tasks);
+      await Promise.allSettled(tasks.keys());
       await queue.release(holder).catch((error: unknown) => log.debug({ error }, 'leases are left to run out'));
     },
   };
