@@ -3,12 +3,13 @@ import { findNotionId } from '../notion/ids.ts';
 import type { Property } from '../notion/properties.ts';
 import type { PropertySchema } from '../notion/schema.ts';
 import type { EntryRow } from '../storage/copy-reads.ts';
+import type { Reader } from '../storage/reader.ts';
 import type { FoundRow } from '../storage/search.ts';
 import type { Storage } from '../storage/storage.ts';
 import { anchorFor, sectionUrl } from './anchors.ts';
 import { type Audience, readerOf } from './audience.ts';
 import { createRefresh, type FreshnessParts } from './freshness.ts';
-import type { Knowledge, PageRef } from './knowledge.ts';
+import type { Coverage, Knowledge, PageRef } from './knowledge.ts';
 import { explainEntry, unheard } from './why.ts';
 
 interface Parts extends Omit<FreshnessParts, 'ledger' | 'work' | 'copy' | 'reads'> {
@@ -17,8 +18,8 @@ interface Parts extends Omit<FreshnessParts, 'ledger' | 'work' | 'copy' | 'reads
 
 const mostQueries = 6;
 
-/** The stored copy for those who read it. */
-export function createKnowledge({ storage, ...parts }: Parts): Knowledge {
+/** The stored copy for those who read it; `coverageOfAll` counts for admins, and shows no titles. */
+export function createKnowledge({ storage, ...parts }: Parts): Knowledge & { coverageOfAll(): Promise<Coverage[]> } {
   const { reads, search, coverage, syncState } = storage;
   const refresh = createRefresh({ ...storage, ...parts });
 
@@ -57,7 +58,7 @@ export function createKnowledge({ storage, ...parts }: Parts): Knowledge {
 
     async page(audience, pageId) {
       const found = await entry(audience, pageId);
-      if (!found || found.kind !== 'page') return undefined;
+      if (found?.kind !== 'page') return undefined;
       const stored = await reads.page(found.connectionId, pageId);
       if (!stored) return undefined;
       return {
@@ -99,22 +100,24 @@ export function createKnowledge({ storage, ...parts }: Parts): Knowledge {
       return found ? explainEntry(found, { timeZone: person.timeZone, now: new Date() }) : unheard;
     },
 
-    async coverage(audience) {
-      const isAdmin = audience.kind === 'person' && audience.person.isAdmin && !audience.person.isGuest;
-      const rows = await coverage.read(isAdmin ? { kind: 'system' } : readerOf(audience));
-      return Promise.all(
-        rows.map(async (row) => {
-          const { listingFinishedAt, polledAt, lastError } = await syncState.read(row.connectionId);
-          return {
-            ...row,
-            isListed: listingFinishedAt !== undefined,
-            ...(polledAt ? { polledAt: polledAt.toISOString() } : {}),
-            ...(lastError ? { lastError: { text: lastError.text, at: lastError.at.toISOString() } } : {}),
-          };
-        }),
-      );
-    },
+    coverage: (audience) => count(readerOf(audience)),
+
+    coverageOfAll: () => count({ kind: 'system' }),
   };
+
+  async function count(reader: Reader): Promise<Coverage[]> {
+    return Promise.all(
+      (await coverage.read(reader)).map(async (row) => {
+        const { listingFinishedAt, polledAt, lastError } = await syncState.read(row.connectionId);
+        return {
+          ...row,
+          isListed: listingFinishedAt !== undefined,
+          ...(polledAt ? { polledAt: polledAt.toISOString() } : {}),
+          ...(lastError ? { lastError: { text: lastError.text, at: lastError.at.toISOString() } } : {}),
+        };
+      }),
+    );
+  }
 }
 
 function showEntry(entry: EntryRow): PageRef {

@@ -35,10 +35,11 @@ export function createSync(parts: {
   const worker = createWorker({ ...storage, connections, holder, log });
   const running = new Map<string, Promise<void>>();
 
-  async function keepUpWith({ id, name }: Connection): Promise<void> {
+  async function keepUpWith({ id, name, workspaceId }: Connection): Promise<void> {
     if (!(await syncState.hold(id, holder))) return;
     const lease = setInterval(() => void syncState.hold(id, holder).catch(() => false), renewMs);
     try {
+      if (!workspaceId) await connections.notion(id).identity({ lane: 'poll', signal: stopping.signal });
       await keepUp({
         ledger,
         syncState,
