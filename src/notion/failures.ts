@@ -9,7 +9,8 @@ export type Failure = { kind: 'busy'; retryAfterMs?: number; reason: RefusalReas
 export function classify(error: unknown, now: number): Failure {
   if (isHTTPResponseError(error)) {
     if (error.status === 429 || error.status === 529) {
-      const retryAfterMs = retryAfter(header(error.headers, 'retry-after'), now);
+      const named = header(error.headers, 'retry-after') ?? string(error.additional_data?.retry_after);
+      const retryAfterMs = retryAfter(named, now);
       return { kind: 'busy', ...(retryAfterMs === undefined ? {} : { retryAfterMs }), reason: refusalReason(error) };
     }
     return { kind: error.status >= 500 ? 'broken' : 'final' };
@@ -122,8 +123,10 @@ function isBroken(error: unknown): boolean {
 }
 
 function refusalReason(error: { status: number; additional_data: Record<string, unknown> | undefined }): RefusalReason {
-  if (error.status === 529) return 'overload';
-  return string(error.additional_data?.rate_limit_reason)?.includes('space') ? 'workspace' : 'connection';
+  if (error.status === 529) return 'other';
+  const reason = string(error.additional_data?.rate_limit_reason) ?? 'public_api_request_rate_limit';
+  if (reason.includes('space')) return 'workspace';
+  return reason === 'public_api_request_rate_limit' ? 'connection' : 'other';
 }
 
 /** Seconds or an HTTP date, as milliseconds from `now`; at most 10 minutes. */

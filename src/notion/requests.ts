@@ -24,6 +24,8 @@ export interface Access {
 const timeoutMs = 30_000;
 const attempts = 5;
 const firstPauseMs = 500;
+/** Refusals for their rate that a request nobody waits for sits out before they count as tries. */
+const mostRefusals = 20;
 
 /** The SDK with our own retries, time limits and logger around it; its own retries are off so that the limiter sees every answer. */
 export function createRequests(
@@ -56,27 +58,37 @@ export function createRequests(
 
   return {
     async send(effect, call, { signal, lane = 'person' } = {}) {
+      const patient = lane !== 'person';
       let renewed = false;
+      let refusals = 0;
       for (let tried = 1; ; tried += 1) {
-        await limiter.take(lane, signal);
-        const usedToken = typeof token === 'string' ? token : await token();
+        const permit = await limiter.take(lane, signal);
+        let pauseMs = 0;
         try {
-          return await attempt(call, usedToken, signal);
-        } catch (error) {
-          if (isAbort(error, signal)) throw signal?.reason ?? error;
-          if (renew && !renewed && isRefusedToken(error) && (await renew(usedToken))) {
-            renewed = true;
-            continue;
+          const usedToken = typeof token === 'string' ? token : await token();
+          try {
+            return await attempt(call, usedToken, signal);
+          } catch (error) {
+            if (isAbort(error, signal)) throw signal?.reason ?? error;
+            if (renew && !renewed && isRefusedToken(error) && (await renew(usedToken))) {
+              renewed = true;
+              continue;
+            }
+            const failure = classify(error, clock.now());
+            if (failure.kind === 'busy') {
+              refusals += 1;
+              const retryAfterMs = failure.retryAfterMs ?? firstPauseMs * 2 ** Math.min(refusals, 7);
+              permit.refused({ retryAfterMs, reason: failure.reason });
+              if (patient && refusals <= mostRefusals) tried -= 1;
+            }
+            if (failure.kind === 'final' || effect === 'create' || tried >= attempts) throw translate(error, effect);
+            log.debug({ error, tried }, 'notion request is sent again');
+            if (failure.kind === 'broken') pauseMs = firstPauseMs * (patient ? 4 : 2) ** (tried - 1);
           }
-          const failure = classify(error, clock.now());
-          const pauseMs = firstPauseMs * 2 ** (tried - 1);
-          if (failure.kind === 'busy') {
-            limiter.refused({ retryAfterMs: failure.retryAfterMs ?? pauseMs, reason: failure.reason });
-          }
-          if (failure.kind === 'final' || effect === 'create' || tried >= attempts) throw translate(error, effect);
-          log.debug({ error, tried }, 'notion request is sent again');
-          if (failure.kind === 'broken') await clock.sleep(pauseMs * (0.5 + Math.random() / 2), signal);
+        } finally {
+          permit.done();
         }
+        if (pauseMs > 0) await clock.sleep(pauseMs * (0.5 + Math.random() / 2), signal);
       }
     },
   };
