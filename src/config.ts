@@ -56,6 +56,10 @@ export const settings = z.object({
     )
     .meta({ secret: true })
     .optional(),
+  NOTION_REQUESTS_PER_MINUTE: z
+    .preprocess(toNumber, z.int().min(10).max(1_000_000))
+    .default(180)
+    .describe('What a Notion plan is thought to allow at first; the true budget is learned.'),
   NOTION_API_URL: url('Base of Notion’s API, for a proxy or a stand-in.').optional(),
   ANTHROPIC_API_KEY: secret('Key for the Claude API.'),
   ANTHROPIC_BASE_URL: url('Base of the Claude API, for a gateway or a stand-in.').optional(),
@@ -85,10 +89,7 @@ export const settings = z.object({
   DATA_DIR: z.string().default('./data').describe('Where the embedded database lives.'),
   HOST: z.string().default('127.0.0.1').describe('Address to listen on; `0.0.0.0` in a container.'),
   PORT: z
-    .preprocess(
-      (value) => (typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value),
-      z.int().min(0).max(65535),
-    )
+    .preprocess(toNumber, z.int().min(0).max(65535))
     .default(3000)
     .describe('Port for health checks and, with a signing secret, for Slack.'),
   PUBLIC_URL: url('Address at which browsers and webhooks reach this process.').optional(),
@@ -155,6 +156,7 @@ function arrange(value: z.output<typeof settings>) {
         ? { oauthClient: { clientId: value.NOTION_CLIENT_ID, clientSecret: value.NOTION_CLIENT_SECRET } }
         : {}),
       encryptionKeys: value.ENCRYPTION_KEY ?? [],
+      requestsPerMinute: value.NOTION_REQUESTS_PER_MINUTE,
       webhookTokens: value.NOTION_WEBHOOK_TOKEN ?? [],
       ...(value.NOTION_API_URL ? { baseUrl: value.NOTION_API_URL } : {}),
     },
@@ -192,6 +194,10 @@ function collect(env: Environment, readFile: (path: string) => string) {
 /** True for settings whose value must never be shown and that may come from a file. */
 export function isSecret(schema: z.ZodType): boolean {
   return schema.meta()?.secret === true || (schema instanceof z.ZodOptional && isSecret(schema.unwrap() as z.ZodType));
+}
+
+function toNumber(value: unknown): unknown {
+  return typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value;
 }
 
 function readNamedToken(entry: string): { name: string; token: string } {

@@ -33,11 +33,14 @@ export function createWorkspaceBudget(clock: Clock): Budget {
 export function createLimiter({
   clock,
   workspace = createWorkspaceBudget(clock),
+  start = startLimit,
 }: {
   clock: Clock;
   workspace?: Budget;
+  /** Requests a minute to begin with. */
+  start?: number;
 }): Limiter {
-  const own = createBudget({ clock, start: startLimit });
+  const own = createBudget({ clock, start });
   const lines = lanes.map((lane) => ({ lane, line: createLine() }));
   let underway = 0;
   let pausedUntil = 0;

@@ -72,6 +72,7 @@ async function startReplica(notion: NotionStandIn, databaseUrl: string): Promise
     rows: storage.connections,
     tokens: [{ name: 'notion', token: notion.token }],
     baseUrl: notion.url,
+    requestsPerMinute: 1_000_000,
     people: (id) => storage.cache(`notion-people:${id}`, 60_000),
     log,
   });

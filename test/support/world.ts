@@ -57,6 +57,7 @@ export async function startWorld(options: WorldOptions) {
       SLACK_API_URL: slack.url,
       NOTION_TOKEN: notion.token,
       NOTION_API_URL: notion.url,
+      NOTION_REQUESTS_PER_MINUTE: '1000000',
       ANTHROPIC_API_KEY: options.anthropicApiKey ?? claude?.apiKey ?? '',
       ...(claude ? { ANTHROPIC_BASE_URL: claude.url } : {}),
       ...(options.databaseUrl ? { DATABASE_URL: options.databaseUrl } : { DATA_DIR: options.dataDir }),
