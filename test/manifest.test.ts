@@ -2,12 +2,17 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { findNotionId } from '../src/notion/ids.ts';
 import { commandName } from '../src/slack/listeners/command.ts';
 
 const root = join(import.meta.dirname, '..');
 
 interface Manifest {
-  features: { slash_commands: { command: string }[]; shortcuts?: { callback_id: string }[] };
+  features: {
+    slash_commands: { command: string }[];
+    shortcuts?: { callback_id: string }[];
+    unfurl_domains: string[];
+  };
   oauth_config: { scopes: { bot: string[] } };
   settings: { event_subscriptions: { bot_events: string[] } };
 }
@@ -26,12 +31,14 @@ const scopes: Record<string, string[]> = {
   'chat.postEphemeral': ['chat:write'],
   'chat.update': ['chat:write'],
   'chat.startStream': ['chat:write'],
+  'chat.unfurl': ['links:write'],
   'conversations.info': ['channels:read', 'groups:read'],
   'conversations.replies': ['channels:history', 'groups:history'],
   'users.info': ['users:read'],
 };
 const eventScopes: Record<string, string> = {
   app_mention: 'app_mentions:read',
+  link_shared: 'links:read',
   'message.channels': 'channels:history',
   'message.groups': 'groups:history',
   'message.im': 'im:history',
@@ -53,6 +60,19 @@ describe('manifest.yml and the listeners', () => {
     expect([commandName]).toEqual(manifest.features.slash_commands.map(({ command }) => command));
     const shortcuts = [...slack.matchAll(/callback_id: '([^']+)'/g)].map(([, id]) => id);
     expect(shortcuts).toEqual((manifest.features.shortcuts ?? []).map(({ callback_id }) => callback_id));
+  });
+
+  it('name the hosts of Notion’s links, of which Slack allows five', () => {
+    const { unfurl_domains: domains } = manifest.features;
+    expect(domains.length).toBeLessThanOrEqual(5);
+    const id = '0123456789abcdef0123456789abcdef';
+    for (const host of ['www.notion.so', 'notion.so', 'app.notion.com', 'tidewater.notion.site']) {
+      expect(findNotionId(`https://${host}/Page-${id}`), host).toBeDefined();
+      expect(
+        domains.some((domain) => host === domain || host.endsWith(`.${domain}`)),
+        host,
+      ).toBe(true);
+    }
   });
 
   it('grant what the events and methods need, and nothing more', () => {

@@ -1,10 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { Audience } from '../knowledge/audience.ts';
-import { requireReader } from '../knowledge/audience.ts';
 import { answerFooter } from './blocks/answer.ts';
 import { help } from './blocks/commands.ts';
 import { proposal } from './blocks/proposal.ts';
-import { audienceOf, placeName } from './channels.ts';
+import { audienceOf, mayRead, placeName } from './channels.ts';
 import type { Desk } from './desk.ts';
 import { type Block, fitBlocks, limits } from './limits.ts';
 import type { Spot } from './live-message.ts';
@@ -53,15 +51,6 @@ export async function ask(desk: Desk, asked: Asked): Promise<void> {
 export function tooLong(length: number): string {
   const [is, most] = [length, limits.questionLength].map((number) => number.toLocaleString('en-GB'));
   return `That question is too long for me: ${is} characters, and I read at most ${most}. Please shorten it, or put the text on a Notion page and ask about that page.`;
-}
-
-function mayRead(audience: Audience): boolean {
-  try {
-    requireReader(audience);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 async function takeTurn(desk: Desk, asked: Asked, presence: Presence, signal: AbortSignal): Promise<void> {

@@ -1,5 +1,5 @@
 import type { webApi } from '@slack/bolt';
-import type { Audience, Person } from '../knowledge/audience.ts';
+import { type Audience, type Person, requireReader } from '../knowledge/audience.ts';
 import type { Logger } from '../log.ts';
 import type { Cache } from '../storage/cache.ts';
 
@@ -66,6 +66,16 @@ export function isDirect(channelId: string): boolean {
 export function audienceOf(channel: Channel, asker: Person): Audience {
   if (channel.isDirect) return { kind: 'person', person: asker };
   return { kind: 'channel', channelId: channel.id, isExternal: channel.isExternal, asker };
+}
+
+/** False for those who are shown nothing at all. */
+export function mayRead(audience: Audience): boolean {
+  try {
+    requireReader(audience);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** How the place reads in a sentence. */

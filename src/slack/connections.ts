@@ -1,4 +1,4 @@
-import { AppError, RequestError } from '../errors.ts';
+import { RequestError } from '../errors.ts';
 import type { Person } from '../knowledge/audience.ts';
 import type { Connection } from '../notion/connection.ts';
 import { offer, quote } from '../notion/nearest.ts';
@@ -10,7 +10,7 @@ import { fallbackText } from './markup.ts';
 import { mayDisconnect, requireMember } from './rights.ts';
 
 const settingsHelp =
-  'comes from Archivist’s settings, so it cannot be disconnected here. Whoever runs Archivist can remove its token from `NOTION_TOKEN` or `NOTION_TOKENS` and restart.';
+  'comes from Archivist’s settings. To disconnect it, whoever runs Archivist removes its token from `NOTION_TOKEN` or `NOTION_TOKENS` and restarts me.';
 
 /** The connections that this person may know of, all or those of that name. Throws a sentence when there is none. */
 export async function findConnections(desk: Desk, person: Person, name: string): Promise<Connection[]> {
@@ -26,31 +26,28 @@ export async function findConnections(desk: Desk, person: Person, name: string):
 /** A fresh link to Notion for this person. Throws a sentence when they may not, or nobody can yet. */
 export async function inviteToConnect({ oauth }: Desk, person: Person): Promise<Block[]> {
   requireMember(person);
-  try {
-    oauth.requireReady();
-  } catch (error) {
-    if (!(error instanceof AppError) || person.isAdmin) throw error;
-    throw new RequestError(
-      `Connecting a workspace is not set up yet. Please show this to whoever runs Archivist: ${error.message}`,
-    );
-  }
+  oauth.requireReady();
   return connectLink(await oauth.startUrl({ id: person.id, name: person.name }));
 }
 
-/** Ends a connection and says what went away. Throws a sentence when this person may not. */
+/** Ends a connection and says what went away, in plain text. Throws a sentence when this person may not. */
 export async function disconnect(desk: Desk, person: Person, connectionId: string): Promise<string> {
   const connection = await desk.connections.find(connectionId);
   if (!connection || !knowsOf(person, connection)) throw new RequestError('This connection is gone already.');
   requireMayDisconnect(person, connection);
   const { connections } = await desk.status(person);
   const pages = connections.find((status) => status.connection.id === connectionId)?.coverage?.indexed;
-  await desk.connections.disconnect(connectionId);
+  const { revoked } = await desk.connections.disconnect(connectionId);
   const name = connectionName(connection);
   const forgotten = pages === undefined ? 'its pages' : `its ${pages.toLocaleString('en-GB')} indexed pages`;
   if (connection.ownerId && connection.ownerId !== person.id) {
     await tellOwner(desk, connection, `${person.name} disconnected your Notion workspace ${name} from me.`);
   }
-  return `Disconnected ${name}. I gave the access back to Notion and forgot ${forgotten}.`;
+  const access =
+    revoked || connection.kind === 'internal'
+      ? ''
+      : ' Notion did not confirm that my access ended, so please remove me there too: Settings → Connections.';
+  return `Disconnected ${name} and forgot ${forgotten}.${access}`;
 }
 
 export function requireMayDisconnect(person: Person, connection: Connection): void {

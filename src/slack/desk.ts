@@ -37,12 +37,18 @@ export interface Parts {
   people: Cache;
 }
 
+export interface WebhookToken {
+  token: string;
+  receivedAt: Date;
+  isTrusted?: boolean;
+}
+
 /** What an admin does once so that Notion tells of every edit. */
 export interface Webhooks {
   /** The address to enter at Notion; absent without a public URL. */
   url?: string;
-  /** Verification tokens that arrived and are not trusted yet, from whoever sent them. */
-  pending(): Promise<{ token: string; receivedAt: Date }[]>;
+  /** Verification tokens that arrived lately, from whoever sent them. `isTrusted`: it needs no click any more. */
+  pending(): Promise<WebhookToken[]>;
   trust(token: string): Promise<void>;
 }
 

@@ -52,6 +52,8 @@ export const limits = {
   /** `chat.appendStream` is Tier 4: 100 calls a minute for the whole workspace. */
   appendsPerMinute: 90,
   responseUrlUses: 5,
+  /** Cards under one message; Slack names no number, people do not read more. */
+  unfurls: 5,
   questionLength: 12_000,
 } as const;
 

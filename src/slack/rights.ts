@@ -11,7 +11,8 @@ export function requireAdmin({ isAdmin }: Person): void {
   if (!isAdmin) throw new RequestError('Only an admin can change this. Please ask one of your workspace’s admins.');
 }
 
-/** True for the owner of an OAuth connection and for admins; those of the settings go away only there. */
+/** True for the owner of an OAuth connection and for admins; what stands in the settings goes away only there. */
 export function mayDisconnect(person: Person, { kind, ownerId, state }: Connection): boolean {
-  return kind === 'oauth' && state !== 'absent' && !person.isGuest && (person.isAdmin || ownerId === person.id);
+  if (person.isGuest || (kind === 'internal' && state !== 'absent')) return false;
+  return person.isAdmin || ownerId === person.id;
 }

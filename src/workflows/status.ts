@@ -15,7 +15,8 @@ export interface ConnectionStatus {
   connection: Connection;
   /** Absent when nobody could count. */
   coverage?: Coverage;
-  budget: RateBudget;
+  /** Absent while nothing may be asked of Notion. */
+  budget?: RateBudget;
 }
 
 export interface Status {
@@ -43,7 +44,11 @@ export function createStatus({ connections, coverage, coverageOfAll, model, ping
       .filter((connection) => knowsOf(person, connection))
       .map((connection) => {
         const counted = counts.find(({ connectionId }) => connectionId === connection.id);
-        return { connection, budget: connections.budget(connection.id), ...(counted ? { coverage: counted } : {}) };
+        return {
+          connection,
+          ...(counted ? { coverage: counted } : {}),
+          ...(connection.state === 'connected' ? { budget: connections.budget(connection.id) } : {}),
+        };
       });
   }
 
@@ -64,8 +69,8 @@ export function createStatus({ connections, coverage, coverageOfAll, model, ping
 
 /** True for connections whose existence this person may know of: those they read from in private, and for an admin all. */
 export function knowsOf(person: Person, { state, visibility, ownerId }: Connection): boolean {
-  if (person.isGuest || state === 'absent') return false;
-  return person.isAdmin || visibility === 'everyone' || ownerId === person.id;
+  if (person.isGuest) return false;
+  return person.isAdmin || (state !== 'absent' && (visibility === 'everyone' || ownerId === person.id));
 }
 
 async function check(name: string, ask: () => Promise<string>): Promise<Check> {

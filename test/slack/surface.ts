@@ -29,7 +29,7 @@ const noConnections: Parts['connections'] = {
   all: async () => [],
   find: async () => undefined,
   setVisibility: async () => undefined,
-  disconnect: async () => undefined,
+  disconnect: async () => ({ revoked: true }),
   takeUntold: async () => [],
 };
 

@@ -1,5 +1,6 @@
 import type { Coverage } from '../../knowledge/knowledge.ts';
-import type { RateBudget } from '../../notion/connection.ts';
+import { ago } from '../../knowledge/why.ts';
+import type { Connection, RateBudget } from '../../notion/connection.ts';
 import type { Check, ConnectionStatus, Status } from '../../workflows/status.ts';
 import { type Block, clip } from '../limits.ts';
 import { escapeText } from '../markup.ts';
@@ -30,15 +31,30 @@ export function checkList(checks: Check[]): Block {
   return section(lines.join('\n'));
 }
 
+/** How far one connection is known, how fresh, and what is missing. */
 export function connectionReport({ connection, coverage, budget }: ConnectionStatus, now: Date): Block[] {
-  const isBroken = connection.state === 'broken';
-  const dot = isBroken ? ':red_circle:' : isComplete(coverage) ? ':large_green_circle:' : ':large_yellow_circle:';
-  const problem = isBroken
-    ? `Notion no longer lets me in${connection.problem ? `: ${escapeText(clip(connection.problem, 300))}` : '.'} What I know of it stays as it is.`
-    : undefined;
-  const lines = [`${dot} ${connectionTitle(connection)}`, coverage && progress(coverage), problem];
-  const facts = [...(coverage ? coverageFacts(coverage, now) : []), ...(isBroken ? [] : [budgetFact(budget)])];
+  const lines = [
+    `${dot(connection, coverage)} ${connectionTitle(connection)}`,
+    coverage && progress(coverage),
+    problem(connection),
+  ];
+  const facts = [...(coverage ? coverageFacts(coverage, now) : []), ...(budget ? [budgetFact(budget)] : [])];
   return [section(lines.filter(Boolean).join('\n')), ...(facts.length > 0 ? [context(facts.join(' · '))] : [])];
+}
+
+function dot({ state }: Connection, coverage: Coverage | undefined): string {
+  if (state === 'broken') return ':red_circle:';
+  if (state === 'absent') return ':white_circle:';
+  return coverage && (!coverage.isListed || coverage.waiting > 0) ? ':large_yellow_circle:' : ':large_green_circle:';
+}
+
+function problem({ state, problem: why }: Connection): string | undefined {
+  if (state === 'broken') {
+    const reason = why ? `: ${escapeText(clip(why, 300))}` : '.';
+    return `Notion no longer lets me in${reason} What I have read of it stays.`;
+  }
+  if (state === 'absent') return 'No longer in the settings, so nobody is shown it. To forget it: `/notion disconnect`';
+  return undefined;
 }
 
 /** “▓▓▓▓▓▓░░░░ 62 %  1,240 of 2,000 pages”. Deleted pages do not count, and 100 % means all. */
@@ -53,21 +69,6 @@ export function progress(coverage: Coverage): string {
   return `${bar} ${Math.floor(share * 100)} %  ${count(indexed)} of ${count(total)} ${total === 1 ? 'page' : 'pages'}${soFar}`;
 }
 
-/** “40 s ago”, for what has just happened “just now”. */
-export function ago(iso: string, now: Date): string {
-  const seconds = Math.round((now.getTime() - new Date(iso).getTime()) / 1000);
-  if (!(seconds >= 5)) return 'just now';
-  if (seconds < 90) return `${seconds} s ago`;
-  const minutes = Math.round(seconds / 60);
-  if (minutes < 90) return `${minutes} min ago`;
-  const hours = Math.round(minutes / 60);
-  return hours < 36 ? `${hours} h ago` : `${Math.round(hours / 24)} days ago`;
-}
-
-function isComplete(coverage: Coverage | undefined): boolean {
-  return coverage === undefined || (coverage.isListed && coverage.waiting === 0);
-}
-
 function coverageFacts(coverage: Coverage, now: Date): string[] {
   const { polledAt, waiting, lastError } = coverage;
   const missing = coverage.reasons
@@ -76,10 +77,10 @@ function coverageFacts(coverage: Coverage, now: Date): string[] {
     .map((one) => `${count(one.count)} ${escapeText(clip(one.reason, 120))}`);
   const isRecent = lastError && now.getTime() - new Date(lastError.at).getTime() < dayMs;
   return [
-    polledAt ? `checked ${ago(polledAt, now)}` : 'not checked yet',
+    polledAt ? `checked ${ago(new Date(polledAt), now)}` : 'not checked yet',
     ...(waiting > 0 ? [`${count(waiting)} waiting to be read`] : []),
     ...missing,
-    ...(isRecent ? [`last error ${ago(lastError.at, now)}: ${escapeText(clip(lastError.text, 200))}`] : []),
+    ...(isRecent ? [`last error ${ago(new Date(lastError.at), now)}: ${escapeText(clip(lastError.text, 200))}`] : []),
   ];
 }
 

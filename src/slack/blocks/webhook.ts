@@ -1,27 +1,40 @@
 import { createHash } from 'node:crypto';
+import { ago } from '../../knowledge/why.ts';
+import type { WebhookToken } from '../desk.ts';
 import { type Block, clip } from '../limits.ts';
 import { visible } from '../markup.ts';
 import { actions, button, context, section } from './elements.ts';
-import { ago } from './status.ts';
 
 export const trustWebhookAction = 'webhook_trust';
 
 const mostTokens = 3;
+const recentMs = 60 * 60_000;
 const longestToken = 500;
 
-/** The steps at Notion, and what arrived from there. Only for an admin's eyes. */
-export function webhookSetup(url: string, pending: { token: string; receivedAt: Date }[], now: Date): Block[] {
-  const waiting = pending.toSorted((a, b) => b.receivedAt.getTime() - a.receivedAt.getTime()).slice(0, mostTokens);
+/** The steps at Notion, and what arrived from there in the last hour. Only for an admin's eyes. */
+export function webhookSetup(url: string, tokens: WebhookToken[], now: Date): Block[] {
+  const recent = tokens
+    .filter(({ receivedAt }) => now.getTime() - receivedAt.getTime() < recentMs)
+    .toSorted((a, b) => b.receivedAt.getTime() - a.receivedAt.getTime())
+    .slice(0, mostTokens);
   return [
-    section('*Hear of edits in Notion at once*\n1. In Notion’s connection settings open *Webhooks* and enter:'),
+    section(
+      '*Hear of edits in Notion at once*\n1. In the settings of my connection in Notion, open *Webhooks* and enter:',
+    ),
     code(url),
-    section('2. Notion sends me a verification token. Type `/notion webhook` again, accept it, and paste it there.'),
-    ...waiting.flatMap(({ token, receivedAt }) => [
-      context(`Arrived ${ago(receivedAt.toISOString(), now)}. Accept it only if you have just entered the address:`),
-      code(token),
-      actions(button('Accept', trustWebhookAction, fingerprint(token), { style: 'primary' })),
-    ]),
-    ...(waiting.length === 0 ? [context('No token is waiting.')] : []),
+    section('2. Notion then sends me a token. Type `/notion webhook` again and paste the token in Notion.'),
+    ...recent.flatMap((token) => arrival(token, now)),
+    ...(recent.length === 0 ? [context('No token has arrived in the last hour.')] : []),
+  ];
+}
+
+function arrival({ token, receivedAt, isTrusted }: WebhookToken, now: Date): Block[] {
+  const when = `Arrived ${ago(receivedAt, now)}.`;
+  if (isTrusted) return [context(`${when} Accepted: paste it in Notion.`), code(token)];
+  return [
+    context(`${when} Accept it only if you have just entered the address in Notion:`),
+    code(token),
+    actions(button('Accept', trustWebhookAction, fingerprint(token), { style: 'primary' })),
   ];
 }
 

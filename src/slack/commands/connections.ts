@@ -30,7 +30,7 @@ export const share: Run = async (desk, { person, rest, reply }) => {
   requireAdmin(person);
   const { name, wish } = readShareWish(rest);
   const wanted = await readMessageText(name, desk.people, desk.identity.botUserId);
-  const found = await findConnections(desk, person, wanted);
+  const found = (await findConnections(desk, person, wanted)).filter(({ state }) => state !== 'absent');
   const [only] = found;
   if (wish && only && found.length === 1) return reply(await shareConnection(desk, person, only.id, wish));
   if (!only) return reply('No Notion workspace is connected yet. To connect one: `/notion connect`');

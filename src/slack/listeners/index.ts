@@ -12,6 +12,7 @@ import { shareAnswer } from './share-answer.ts';
 import { shareConnection } from './share-connection.ts';
 import { stopAnswer } from './stop-answer.ts';
 import { trustWebhook } from './trust-webhook.ts';
+import { unfurl } from './unfurl.ts';
 import { unknown } from './unknown.ts';
 
 /** Everything a person can do in Slack, by what they do. */
@@ -29,5 +30,6 @@ export const listeners: ((app: App, desk: Desk) => void)[] = [
   disconnectConnection,
   shareConnection,
   trustWebhook,
+  unfurl,
   unknown,
 ];

@@ -93,16 +93,6 @@ export function chatMethods({ workspace, events }: MethodParts): Methods {
         return { channel: channel.id, permalink: permalink(workspace, message) };
       },
     },
-    'chat.unfurl': {
-      tier: 'tier3',
-      scopes: ['links:write'],
-      run(args) {
-        if (args.json('unfurls', 'invalid_unfurls_format') === undefined && args.json('metadata') === undefined) {
-          throw new ApiError('missing_unfurls');
-        }
-        return {};
-      },
-    },
   };
 }
 
@@ -122,6 +112,7 @@ export function appMessage(
     blocks: content.blocks ?? [],
     reactions: new Map(),
     files: [],
+    unfurls: new Map(),
   };
 }
 

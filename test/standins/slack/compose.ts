@@ -8,11 +8,12 @@ export interface Composed {
 }
 
 const tokens =
-  /<@([UW][A-Z0-9]+)(?:\|[^>]*)?>|<#([CDG][A-Z0-9]+)(?:\|[^>]*)?>|<!(channel|here|everyone)>|<(https?:\/\/[^|>\s]+)(?:\|([^>]*))?>|(?<![\w@])@([\p{L}][\p{L}\d._-]*(?: \p{Lu}[\p{L}\d-]*)?)|(https?:\/\/[^\s<>]+)/gu;
+  /```[\s\S]*?```|`[^`\n]+`|<@([UW][A-Z0-9]+)(?:\|[^>]*)?>|<#([CDG][A-Z0-9]+)(?:\|[^>]*)?>|<!(channel|here|everyone)>|<(https?:\/\/[^|>\s]+)(?:\|([^>]*))?>|(?<![\w@])@([\p{L}][\p{L}\d._-]*(?: \p{Lu}[\p{L}\d-]*)?)|(https?:\/\/[^\s<>]+)/gu;
 
 /**
  * Mentions count when written as ids (`<@U…>`) or as `@Name`, `@slug` and `@Archivist`, as the composer's suggestions make
- * them; everything else that looks like markup is escaped, as Slack does.
+ * them; everything else that looks like markup, and code, is escaped,
+ * as Slack does.
  */
 export function compose(workspace: Workspace, typed: string): Composed {
   const parts: { text: string; element: Json }[] = [];

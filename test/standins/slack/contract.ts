@@ -86,6 +86,8 @@ export interface SlackMessage {
   ephemeralTo?: string;
   reactions: { name: string; users: string[] }[];
   files: { id: string; name: string; mimetype: string; url: string }[];
+  /** Cards of the app under the message's links. */
+  unfurls?: { url: string; blocks: unknown[] }[];
   subtype?: string;
 }
 

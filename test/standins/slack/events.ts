@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Delivery } from './delivery.ts';
 import type { Json } from './json.ts';
+import { linkEvents, sharedLinks } from './links.ts';
 import { wireMessage } from './messages.ts';
 import type { Channel, StoredMessage, Workspace } from './workspace.ts';
 
@@ -33,11 +34,22 @@ export function createEvents(workspace: Workspace, delivery: Delivery): Events {
   const { app } = workspace;
 
   async function send(subscription: string, event: Json, channel?: Channel): Promise<void> {
+    if (channel && !channel.members.includes(app.botUserId)) return;
+    await sendAnywhere(subscription, event, channel);
+  }
+
+  async function sendAnywhere(subscription: string, event: Json, channel?: Channel): Promise<void> {
     if (!workspace.manifest.events.includes(subscription)) return;
     const scope = scopeOfEvent[subscription];
     if (scope && !workspace.manifest.scopes.includes(scope)) return;
-    if (channel && !channel.members.includes(app.botUserId)) return;
     await delivery.event(envelope(workspace, event, channel));
+  }
+
+  async function tellLinks(channel: Channel, message: StoredMessage): Promise<void> {
+    const links = sharedLinks(workspace, message);
+    if (links.length === 0) return;
+    const [draft = {}, posted = {}] = linkEvents(workspace, channel, message, links);
+    await Promise.all([sendAnywhere('link_shared', draft), sendAnywhere('link_shared', posted, channel)]);
   }
 
   function messageEnvelope(channel: Channel, event: Json): Promise<void> {
@@ -52,6 +64,7 @@ export function createEvents(workspace: Workspace, delivery: Delivery): Events {
       const mentioned = message.text.includes(`<@${app.botUserId}>`) && message.user !== app.botUserId;
       if (mentioned && channel.kind !== 'im')
         sending.push(send('app_mention', { ...event, type: 'app_mention' }, channel));
+      if (!message.isBot) sending.push(tellLinks(channel, message));
       await Promise.all(sending);
     },
     changed(channel, message, before) {

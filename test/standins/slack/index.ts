@@ -6,6 +6,7 @@ import { chatMethods } from './api-chat.ts';
 import { conversationMethods } from './api-conversations.ts';
 import { peopleMethods } from './api-people.ts';
 import { streamMethods } from './api-streams.ts';
+import { unfurlMethods } from './api-unfurl.ts';
 import { viewMethods } from './api-views.ts';
 import type { SlackCall, SlackOptions, SlackStandIn } from './contract.ts';
 import { createDelivery } from './delivery.ts';
@@ -55,6 +56,7 @@ export async function startSlack(options: SlackOptions): Promise<SlackStandIn> {
     ...appMethods(parts),
     ...chatMethods(parts),
     ...streamMethods(parts),
+    ...unfurlMethods(parts),
     ...conversationMethods(parts),
     ...peopleMethods(parts),
     ...agentMethods(parts),

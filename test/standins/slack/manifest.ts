@@ -10,6 +10,7 @@ export interface AppManifest {
   events: string[];
   commands: { command: string; description: string; usageHint: string; escapes: boolean }[];
   shortcuts: { type: string; name: string; callbackId: string }[];
+  unfurlDomains: string[];
   suggestedPrompts: { title: string; message: string }[];
   isAgent: boolean;
   homeTab: boolean;
@@ -40,6 +41,7 @@ export function readManifest(path: string): AppManifest {
       name: textOf(shortcut.name),
       callbackId: textOf(shortcut.callback_id),
     })),
+    unfurlDomains: strings(features.unfurl_domains),
     suggestedPrompts: jsonList(agent.suggested_prompts).map((prompt) => ({
       title: textOf(prompt.title),
       message: textOf(prompt.message),

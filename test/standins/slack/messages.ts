@@ -105,11 +105,26 @@ export function wireMessage(workspace: Workspace, channel: Channel, message: Sto
     ...(replies.length > 0 && threadSummary(message, replies)),
     ...(message.editedTs && { edited: { user: message.user, ts: message.editedTs } }),
     blocks: message.stream ? streamBlocks(message) : message.blocks,
+    ...(message.unfurls.size > 0 && { attachments: attachmentsOf(workspace, message) }),
     ...(message.reactions.size > 0 && {
       reactions: [...message.reactions].map(([name, users]) => ({ name, users, count: users.length })),
     }),
     ...(message.metadata !== undefined && { metadata: message.metadata }),
   };
+}
+
+function attachmentsOf(workspace: Workspace, { unfurls }: StoredMessage): Json[] {
+  return [...unfurls].map(([url, blocks], index) => ({
+    id: index + 1,
+    blocks,
+    from_url: url,
+    original_url: url,
+    app_unfurl_url: url,
+    is_app_unfurl: true,
+    app_id: workspace.app.id,
+    bot_id: workspace.app.botId,
+    fallback: '[no preview available]',
+  }));
 }
 
 /** Messages with files name no team. */

@@ -35,6 +35,7 @@ export function createTalking(workspace: Workspace, events: Events, delivery: De
         clientMsgId: randomUUID(),
         reactions: new Map(),
         files: (options.files ?? []).map((file) => saveFile(workspace, author, file)),
+        unfurls: new Map(),
       };
       addMessage(workspace, channel, message);
       await events.posted(channel, message);

@@ -33,6 +33,9 @@ function seenMessage(workspace: Workspace, message: StoredMessage, viewer?: stri
       mimetype: file.mimetype,
       url: `${workspace.origin}/files-pri/${workspace.team.id}-${file.id}/${file.name}`,
     })),
+    ...(message.unfurls.size > 0 && {
+      unfurls: [...message.unfurls].map(([url, blocks]) => ({ url, blocks: structuredClone(blocks) })),
+    }),
     ...(message.subtype && { subtype: message.subtype }),
   };
 }

@@ -53,6 +53,8 @@ export interface StoredMessage {
   ephemeralTo?: string;
   reactions: Map<string, string[]>;
   files: StoredFile[];
+  /** Cards of the app, by the link under which they stand. */
+  unfurls: Map<string, Json[]>;
   metadata?: unknown;
   stream?: StoredStream;
   subtype?: string;
