@@ -13,6 +13,7 @@ import { isAccepted, type OAuthClient } from './oauth-client.ts';
 import type { Access } from './requests.ts';
 import type { Sealer } from './seal.ts';
 import { openPair, rewrapPair } from './sealed-pair.ts';
+import { createWorkspaceBudgets } from './workspace-budgets.ts';
 
 interface Settings {
   rows: ConnectionRows;
@@ -23,6 +24,8 @@ interface Settings {
   baseUrl?: string;
   /** Keeps the names of a connection's people. Its namespace must end in the connection's id, so that they go with it. */
   people: (connectionId: string) => Pick<Cache, 'get' | 'set'>;
+  /** What each limiter begins with; it learns from there. */
+  requestsPerMinute?: number;
   log: Logger;
   clock?: Clock;
 }
@@ -36,6 +39,7 @@ interface Client {
 export function createConnections(settings: Settings): Connections {
   const { rows, tokens, oauthClient, sealer, baseUrl, log, clock = systemClock } = settings;
   const clients = new Map<string, Client>();
+  const workspaces = createWorkspaceBudgets(clock);
   const configured = new Map(tokens.map(({ name, token }) => [`internal:${name}`, { name, token }]));
 
   const accessTo = (id: string): Required<Access> => {
@@ -51,7 +55,11 @@ export function createConnections(settings: Settings): Connections {
   const clientOf = (id: string): Client => {
     const known = clients.get(id);
     if (known) return known;
-    const limiter = createLimiter({ clock });
+    const limiter = createLimiter({
+      clock,
+      workspace: workspaces.budgetOf(id),
+      ...(settings.requestsPerMinute ? { start: settings.requestsPerMinute } : {}),
+    });
     const client = createNotion({
       ...accessTo(id),
       ...(baseUrl ? { baseUrl } : {}),
@@ -64,6 +72,7 @@ export function createConnections(settings: Settings): Connections {
       ...client,
       async identity(reading) {
         const identity = await client.identity(reading);
+        workspaces.learn(id, identity.workspaceId);
         await rows.learnIdentity(id, identity);
         return identity;
       },
@@ -73,16 +82,18 @@ export function createConnections(settings: Settings): Connections {
   };
 
   const describe = (row: ConnectionRow): Connection => {
+    workspaces.learn(row.id, row.workspaceId);
     const connection = describeConnection(row);
     const problem = row.kind === 'oauth' && row.state === 'connected' ? problemOf(row, sealer) : undefined;
     return problem ? { ...connection, state: 'broken', problem } : connection;
   };
 
-  const rewrapAll = async (newest: Sealer): Promise<void> => {
+  const prepare = async (): Promise<void> => {
     for (const row of await rows.all()) {
-      if (row.kind !== 'oauth') continue;
+      workspaces.learn(row.id, row.workspaceId);
+      if (row.kind !== 'oauth' || !sealer) continue;
       try {
-        const pair = rewrapPair(newest, row);
+        const pair = rewrapPair(sealer, row);
         if (pair) await rows.reseal(row.id, row.tokenVersion, pair);
       } catch (error) {
         log.error({ error, connection: row.id }, 'the stored token of a connection cannot be opened');
@@ -104,7 +115,7 @@ export function createConnections(settings: Settings): Connections {
   return {
     async open() {
       await rows.keepInternal([...configured].map(([id, { name }]) => ({ id, name })));
-      if (sealer) await rewrapAll(sealer);
+      await prepare();
       for (const id of configured.keys()) {
         clientOf(id)
           .notion.identity({ lane: 'poll' })

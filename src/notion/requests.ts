@@ -17,13 +17,15 @@ export interface Requests {
 export interface Access {
   /** Asked before each attempt, so that a token that somebody else renewed is used at once. */
   token: string | (() => Promise<string>);
-  /** Called when Notion refused `usedToken`; true when there is a new one, and the request is then sent again, once. */
+  /** Called when Notion refused `usedToken`; true when there is a new one, and the request is then sent again. */
   renew?: (usedToken: string) => Promise<boolean>;
 }
 
 const timeoutMs = 30_000;
 const attempts = 5;
 const firstPauseMs = 500;
+/** The token that another process had stored may have run out as well. */
+const mostRenewals = 2;
 /** Refusals for their rate that a request nobody waits for sits out before they count as tries. */
 const mostRefusals = 20;
 
@@ -59,7 +61,7 @@ export function createRequests(
   return {
     async send(effect, call, { signal, lane = 'person' } = {}) {
       const patient = lane !== 'person';
-      let renewed = false;
+      let renewals = 0;
       let refusals = 0;
       for (let tried = 1; ; tried += 1) {
         const permit = await limiter.take(lane, signal);
@@ -70,8 +72,8 @@ export function createRequests(
             return await attempt(call, usedToken, signal);
           } catch (error) {
             if (isAbort(error, signal)) throw signal?.reason ?? error;
-            if (renew && !renewed && isRefusedToken(error) && (await renew(usedToken))) {
-              renewed = true;
+            if (renew && renewals < mostRenewals && isRefusedToken(error) && (await renew(usedToken))) {
+              renewals += 1;
               continue;
             }
             const failure = classify(error, clock.now());
