@@ -73,6 +73,16 @@ describe('a grant whose token ran out', () => {
     expect((await read(one, id)).title).toBe('Rotating API keys');
   });
 
+  it('breaks only when Notion says so, even if the answer to a renewal was lost', async () => {
+    const { id, accessToken } = await connectTom();
+    notion.oauth.expire(accessToken);
+    notion.faults.add({ path: /oauth\/token/, kind: 'truncate', afterBytes: 20, times: 1 });
+    await expect(read(one, id)).rejects.toThrow(UpstreamError);
+    expect(await two.connections.find(id)).toMatchObject({ state: 'connected' });
+    await expect(read(two, id)).rejects.toThrow(AccessError);
+    expect(await two.connections.find(id)).toMatchObject({ state: 'broken' });
+  });
+
   it('does not ask Notion at once again after a failure', async () => {
     const { id, accessToken } = await connectTom();
     notion.oauth.expire(accessToken);
