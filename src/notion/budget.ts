@@ -60,27 +60,24 @@ export function createBudget({ clock, start }: { clock: Clock; start: number }):
   let probeMs = firstProbeMs;
   let patience = 0;
   let calmWindows = 0;
-  /** Requests that went through a window before, leaving out the reserve. */
-  let proven = 0;
+  /** Requests that a window is known, or at first said, to let through, leaving out the reserve. */
+  let proven = start - reserveOf(start);
   let daringUnderway = 0;
   let pausedUntil = 0;
   let pacedAt = Number.NEGATIVE_INFINITY;
   let window: Window | undefined;
   let previous: Window | undefined;
 
-  const reserve = () => Math.max(Math.floor(limit * 0.03), limit >= 25 ? 1 : 0);
-  const firstStep = () => Math.max(2, Math.ceil(limit * 0.02));
-
   /** Whether this window may try to send more than the limit. */
   const mayProbe = () => calmWindows >= patience;
 
   const close = ({ sent, refused }: Window) => {
     if (refused) return;
-    const probed = mayProbe() && sent.length >= limit - reserve();
+    const probed = mayProbe() && sent.length >= limit - reserveOf(limit);
     if (probed) probeMs = Math.min(probeMs * 2, longestProbeMs);
     confirmed ||= sent.length >= limit * 0.9;
     calmWindows += 1;
-    proven = Math.max(proven, Math.min(sent.length, limit - reserve()));
+    proven = Math.max(proven, Math.min(sent.length, limit - reserveOf(limit)));
     if (sent.length <= limit) return;
     limit = Math.max(sent.length, Math.floor(limit * growth));
     growth = Math.min(growth ** 2, fastestGrowth);
@@ -101,7 +98,7 @@ export function createBudget({ clock, start }: { clock: Clock; start: number }):
   /** When this window's probe begins; never when it would only be a burst of what was not spent before. */
   const probeAt = ({ start: from, end, sent }: Window, now: number): number => {
     const at = end - probeMs;
-    const due = ((limit - reserve()) * (Math.min(now, at) - from)) / windowMs;
+    const due = ((limit - reserveOf(limit)) * (Math.min(now, at) - from)) / windowMs;
     return mayProbe() && sent.length >= due * 0.9 - 1 ? at : end;
   };
 
@@ -121,7 +118,7 @@ export function createBudget({ clock, start }: { clock: Clock; start: number }):
       }
       if (!urgent && count >= proven && count < limit && daringUnderway >= mostDaring) return turnMs;
       if (count < limit && (urgent || probing)) return 0;
-      const room = limit - reserve() - count;
+      const room = limit - reserveOf(limit) - count;
       const untilProbe = (probing ? open.end : probeAt(open, now)) - now;
       if (room <= 0) return untilProbe;
       const gapMs = Math.max((open.end - now) / (room + 1), windowMs / limit / 2);
@@ -157,7 +154,7 @@ export function createBudget({ clock, start }: { clock: Clock; start: number }):
       open.end = pausedUntil;
       if (open.refused) {
         limit = Math.max(smallestLimit, Math.min(limit, passed));
-        proven = Math.min(proven, limit - reserve());
+        proven = Math.min(proven, limit - reserveOf(limit));
         return;
       }
       open.refused = true;
@@ -168,8 +165,8 @@ export function createBudget({ clock, start }: { clock: Clock; start: number }):
       if (startedAt < bornAt - roundingMs) return;
       const least = confirmed && limit !== Number.POSITIVE_INFINITY ? Math.ceil(limit / 2) : 0;
       limit = Math.max(smallestLimit, least, passed);
-      proven = limit - reserve();
-      step = firstStep();
+      proven = limit - reserveOf(limit);
+      step = Math.max(2, Math.ceil(limit * 0.02));
       growth = 1;
     },
 
@@ -179,4 +176,10 @@ export function createBudget({ clock, start }: { clock: Clock; start: number }):
       return { perMinute: limit, spent: sentSince(now - windowMs), pausedMs: Math.max(0, pausedUntil - now) };
     },
   };
+}
+
+/** What is kept for people: at most 4 %. */
+function reserveOf(limit: number): number {
+  if (limit === Number.POSITIVE_INFINITY) return 0;
+  return Math.max(Math.floor(limit * 0.03), limit >= 25 ? 1 : 0);
 }

@@ -73,6 +73,7 @@ export function createNotion(settings: Settings): Notion {
       return {
         entries: entries.filter((entry) => entry.inTrash === inTrash),
         ...(next ? { cursor: next } : {}),
+        incomplete: isIncomplete(answer),
       };
     },
 
@@ -85,7 +86,8 @@ export function createNotion(settings: Settings): Notion {
     async markdown(pageId, reading = {}) {
       const fetchPart = (page_id: string) =>
         requests.send('read', (client) => client.pages.retrieveMarkdown({ page_id }), reading);
-      return completeMarkdown(requireNotionId(pageId), fetchPart, reading.signal);
+      const patient = reading.lane !== undefined && reading.lane !== 'person';
+      return completeMarkdown(requireNotionId(pageId), fetchPart, patient ? 300 : 20);
     },
 
     async dataSource(dataSourceId, reading = {}) {
@@ -113,7 +115,7 @@ export function createNotion(settings: Settings): Notion {
       return {
         rows: readAll(answer, read.row).filter((row) => !row.inTrash),
         ...(next ? { cursor: next } : {}),
-        incomplete: object(object(answer).request_status).type === 'incomplete',
+        incomplete: isIncomplete(answer),
       };
     },
 
@@ -150,6 +152,11 @@ export function createNotion(settings: Settings): Notion {
       return [...(await people.names())].map(([id, name]) => ({ id, name }));
     },
   };
+}
+
+/** Notion ended the listing before its end. */
+function isIncomplete(answer: unknown): boolean {
+  return object(object(answer).request_status).type === 'incomplete';
 }
 
 function unreadable(): never {

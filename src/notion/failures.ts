@@ -31,9 +31,8 @@ export function isRefusedToken(error: unknown): boolean {
 /** The id belongs to something else than was asked for: to a database and not to a page, for instance. */
 export function isOtherKind(error: unknown): boolean {
   const answer = answerOf(error);
-  return (
-    answer?.code === APIErrorCode.ValidationError && /\bis an? (?:\w+ ){1,2}(?:id )?,? ?not an? /i.test(answer.message)
-  );
+  const otherKind = /\bis (?:an? [\w ]{1,30}, )?not an? (?:page|database|data source|block)\b/i;
+  return answer?.code === APIErrorCode.ValidationError && otherKind.test(answer.message);
 }
 
 /** Notion refused the request for its rate, which proves that it did nothing. */

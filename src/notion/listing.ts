@@ -7,16 +7,14 @@ import type { Requests } from './requests.ts';
 
 const pageSize = 100;
 
-/** The cursor after `answer`, if there is more. Throws when Notion repeats one of `seen`, and adds the new one to it. */
+/** The cursor after `answer`, if there is more. Throws when Notion gives none or repeats one of `seen`, and adds the new one to it. */
 export function nextCursor(answer: unknown, seen: Set<string>): string | undefined {
   const { has_more, next_cursor } = object(answer);
-  const cursor = has_more === false ? undefined : string(next_cursor);
-  if (!cursor) return undefined;
-  if (seen.has(cursor)) {
-    throw new UpstreamError(
-      'Notion',
-      'Notion’s list leads back to its own beginning, so I could not read all of it. Please try again later.',
-    );
+  const cursor = string(next_cursor);
+  if (has_more === false || (!cursor && has_more !== true)) return undefined;
+  if (!cursor || seen.has(cursor)) {
+    const how = cursor ? 'leads back to its own beginning' : 'breaks off in the middle';
+    throw new UpstreamError('Notion', `Notion’s list ${how}, so I could not read all of it. Please try again later.`);
   }
   seen.add(cursor);
   return cursor;
@@ -42,23 +40,26 @@ export function createListings(parts: {
 
   return {
     async *allRows(dataSourceId, { createdFrom, ...reading } = {}) {
+      const data_source_id = requireNotionId(dataSourceId, 'data source');
       const read = await readRow(reading);
-      const query = {
-        data_source_id: requireNotionId(dataSourceId, 'data source'),
-        page_size: pageSize,
-        ...(createdFrom ? { filter: createdSince(createdFrom) } : {}),
-      };
-      let batch: Row[] = [];
-      let met = 0;
-      for await (const raw of iterateAllDataSourceRows(limited(requests, reading), query)) {
-        const row = read(raw);
-        if (row && !row.inTrash) batch.push(row);
-        met += 1;
-        if (met % pageSize > 0) continue;
-        yield batch;
-        batch = [];
+      let from = createdFrom;
+      for (let skipped = false; ; skipped = true) {
+        const walk = walkRows(requests, reading);
+        const query = { data_source_id, page_size: pageSize, ...(from ? { filter: createdSince(from) } : {}) };
+        try {
+          for await (const batch of batches(iterateAllDataSourceRows(walk.client, query))) {
+            const rows = batch.flatMap((raw) => read(raw) ?? []).filter((row) => !row.inTrash);
+            if (rows.length > 0) yield rows;
+          }
+          if (skipped) throw tooManyAtOnce();
+          return;
+        } catch (error) {
+          if (!isStuck(error)) throw error;
+          const next = minuteAfter(walk.lastCreated());
+          if (!next || (from && next <= from)) throw tooManyAtOnce(error);
+          from = next;
+        }
       }
-      if (batch.length > 0) yield batch;
     },
 
     async relation(pageId, propertyId, reading) {
@@ -94,15 +95,53 @@ export function createListings(parts: {
 }
 
 /** What the SDK's helper needs of its client, with our limiter and retries behind it. */
-function limited(requests: Requests, reading: Reading): Client {
+function walkRows(requests: Requests, reading: Reading) {
   let seen = new Set<string>();
+  let lastCreated: string | undefined;
   const query = async (args: QueryDataSourceParameters) => {
     if (!args.start_cursor) seen = new Set();
     const answer = await requests.send('read', (client) => client.dataSources.query(args), reading);
-    const cursor = nextCursor(answer, seen);
-    return { ...answer, results: list(answer.results).filter((row) => string(object(row).id)), next_cursor: cursor };
+    const results = list(answer.results).filter((row) => string(object(row).id));
+    lastCreated = string(object(results.at(-1)).created_time) ?? lastCreated;
+    return { ...answer, results, next_cursor: nextCursor(answer, seen) };
   };
-  return { dataSources: { query } } as unknown as Client;
+  return { client: { dataSources: { query } } as unknown as Client, lastCreated: () => lastCreated };
+}
+
+/** In batches of a page; what came before an error comes before it here too. */
+async function* batches<T>(items: AsyncIterable<T>): AsyncGenerator<T[]> {
+  let batch: T[] = [];
+  try {
+    for await (const item of items) {
+      batch.push(item);
+      if (batch.length < pageSize) continue;
+      yield batch;
+      batch = [];
+    }
+  } catch (error) {
+    yield batch;
+    throw error;
+  }
+  yield batch;
+}
+
+/** More rows than one query gives were created in one moment, so that the SDK's helper cannot get past it. */
+function isStuck(error: unknown): boolean {
+  return error instanceof Error && error.message.includes('cannot make progress');
+}
+
+/** Notion shows times of creation in whole minutes. */
+function minuteAfter(time: string | undefined): string | undefined {
+  const at = Date.parse(time ?? '');
+  return Number.isNaN(at) ? undefined : new Date(at + 60_000).toISOString();
+}
+
+function tooManyAtOnce(cause?: unknown): UpstreamError {
+  return new UpstreamError(
+    'Notion',
+    'More rows of this data source were created in one minute than Notion lists, so I could not read all of them.',
+    cause,
+  );
 }
 
 function createdSince(time: string) {

@@ -59,6 +59,8 @@ export interface Notion {
   list(options?: Reading & { cursor?: string; inTrash?: boolean }): Promise<{
     entries: (Row | DataSource)[];
     cursor?: string;
+    /** Notion cut the whole list short. */
+    incomplete: boolean;
   }>;
   page(pageId: string, options?: Reading): Promise<Row>;
   /** One request for the whole page; `missing` counts subtrees that Notion left out and that could not be fetched. */

@@ -17,16 +17,11 @@ export interface Connected extends AsyncDisposable {
 /** Our client connected to a stand-in Notion of its own; disposal throws when an invalid request was sent. Pauses between tries are skipped unless a clock is given. */
 export async function connect(options: Partial<NotionOptions> & { clock?: Clock } = {}): Promise<Connected> {
   const standIn = await startNotion({ company: tinyCompany, ...options });
-  const kept = new Map<string, unknown>();
-  const people = {
-    get: async <T>(key: string) => kept.get(key) as T | undefined,
-    set: async (key: string, value: unknown) => void kept.set(key, value),
-  };
   const clock = options.clock ?? hastyClock();
   const notion = createNotion({
     token: standIn.token,
     baseUrl: standIn.url,
-    people,
+    people: nothingKept(),
     log: createLogger('silent'),
     clock,
   });
@@ -46,6 +41,15 @@ export async function connect(options: Partial<NotionOptions> & { clock?: Clock 
   };
 }
 
+/** A cache that is empty at first. */
+export function nothingKept() {
+  const kept = new Map<string, unknown>();
+  return {
+    get: async <T>(key: string) => kept.get(key) as T | undefined,
+    set: async (key: string, value: unknown) => void kept.set(key, value),
+  };
+}
+
 /** Real time in which pauses are skipped; only the long wait for people's names is kept. */
 function hastyClock(): Clock {
   let skipped = 0;
@@ -55,22 +59,6 @@ function hastyClock(): Clock {
       if (ms === 3000) return systemClock.sleep(ms, signal);
       skipped += ms;
       return systemClock.sleep(1, signal);
-    },
-  };
-}
-
-/** A clock that stands still until somebody sleeps, and then jumps. */
-export function jumpingClock(start = 0): Clock & { slept: number[] } {
-  let now = start;
-  const slept: number[] = [];
-  return {
-    slept,
-    now: () => now,
-    async sleep(ms, signal) {
-      signal?.throwIfAborted();
-      slept.push(ms);
-      now += ms;
-      await Promise.resolve();
     },
   };
 }

@@ -43,7 +43,7 @@ describe('the limiter', () => {
 
   it('serves people first, then webhooks, then the poll, then the backfill', async () => {
     const { clock, limiter } = world();
-    limiter.take('person').then((permit) => permit.refused({ retryAfterMs: 5000, reason: 'other' }));
+    void limiter.take('person').then((permit) => permit.refused({ retryAfterMs: 5000, reason: 'other' }));
     await clock.run(1);
     const sent: [Lane, number][] = [];
     for (const lane of ['backfill', 'poll', 'webhook', 'person'] as const) ask(limiter, clock, lane, 2, sent);
