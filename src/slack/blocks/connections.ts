@@ -25,13 +25,13 @@ export function connectionName({ name, workspaceName }: Connection): string {
   return clip(name || workspaceName || 'Notion', 80);
 }
 
-/** Who sees what came through the connection, to end a sentence with. Mrkdwn. */
+/** “Seen by” whom: who gets answers from what came through the connection. Mrkdwn. */
 export function whoSees({ visibility, channelIds, ownerId }: Connection): string {
   if (visibility === 'everyone') return 'everyone in this Slack';
-  if (visibility === 'owner') return ownerId ? `only <@${ownerId}>` : 'nobody';
+  if (visibility === 'owner') return ownerId ? `<@${ownerId}> only` : 'nobody';
   const shown = channelIds.slice(0, mostChannels).map((id) => `<#${id}>`);
   const more = channelIds.length - shown.length;
-  return shown.length > 0 ? `only in ${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}` : 'nobody';
+  return shown.length > 0 ? `people in ${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''} only` : 'nobody';
 }
 
 /** The way to Notion for one person. */
