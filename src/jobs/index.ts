@@ -8,6 +8,10 @@ import { type Job, openQueue, type Queue } from './queue.ts';
 export interface JobParts {
   connectionString: string;
   sweep(now: Date): Promise<number>;
+  /** Hears of what is new in Notion. */
+  poll(): Promise<void>;
+  /** Tells people whose connection broke. */
+  tellOwners(): Promise<void>;
 }
 
 interface ScheduledJob extends Job {
@@ -27,6 +31,8 @@ function jobTable(parts: JobParts, log: Logger): ScheduledJob[] {
         log.info({ rows: await parts.sweep(new Date()) }, 'swept what had expired');
       },
     },
+    { name: 'poll', cron: '* * * * *', slotSeconds: 60, run: parts.poll },
+    { name: 'tell-owners', cron: '* * * * *', slotSeconds: 60, run: parts.tellOwners },
   ];
 }
 

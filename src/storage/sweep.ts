@@ -17,6 +17,11 @@ export async function sweep(db: Database, now: Date): Promise<number> {
     .execute();
   const results = await Promise.all([
     db.deleteFrom('keyv').where('expires_at', '<', String(now.getTime())).executeTakeFirst(),
+    db.deleteFrom('oauth_states').where('expires_at', '<', now).executeTakeFirst(),
+    db
+      .deleteFrom('webhook_events')
+      .where('received_at', '<', ago(7 * day))
+      .executeTakeFirst(),
     db.deleteFrom('seen_requests').where('expires_at', '<', now).executeTakeFirst(),
     db
       .deleteFrom('questions')
