@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { RequestError } from '../errors.ts';
+import { anchorFor, sectionUrl } from '../knowledge/anchors.ts';
 import type { Audience } from '../knowledge/audience.ts';
 import type { StoredPage } from '../knowledge/knowledge.ts';
 import { cutSections, toPassages } from '../knowledge/passages.ts';
@@ -13,7 +14,6 @@ import { readLive, type ToolParts } from './live.ts';
 import { idIn, nameOf, namesIn } from './names.ts';
 import { readParts } from './page-parts.ts';
 import { splitWishes, summaryNotes } from './page-summary.ts';
-import { linkSections } from './section-links.ts';
 import { defineTool } from './tool.ts';
 
 type OpenPage = Pick<StoredPage, 'markdown' | 'missing' | 'properties' | 'anchors'> & { page: Placed };
@@ -46,9 +46,8 @@ export function createReadPage(parts: ToolParts & { summaries: Summaries }) {
       const answer = isSummary && wanted.length === 0 ? { sections: [], notes: [] } : readParts(all, wanted);
       const overview = isSummary ? summaryNotes(all, await summaries.read(all, signal)) : [];
       const source = toSource(open.page);
-      const linkTo = linkSections(all, open.page.url, open.anchors);
       const passages = toPassages(answer.sections, source).map((passage, at) => {
-        const url = linkTo(answer.sections[at]);
+        const url = sectionUrl(source.url, anchorFor(open.anchors, answer.sections[at]?.path ?? []));
         return { ...passage, source: { ...passage.source, url } };
       });
       const properties = await propertyPassage(parts, audience, open, signal);

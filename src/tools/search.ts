@@ -11,6 +11,8 @@ import { readFilters } from './search-filters.ts';
 import { defineTool } from './tool.ts';
 
 const mostQueries = 6;
+/** Queries that people see while it runs. */
+const mostShown = 4;
 const mostTitles = 6;
 /** Pages whose age is checked before they may be cited. */
 const mostChecked = 5;
@@ -39,7 +41,7 @@ export function createSearch(parts: ToolParts) {
     title: ({ queries }) =>
       `Searching Notion for ${
         queries
-          .slice(0, mostQueries)
+          .slice(0, mostShown)
           .map((query) => quote(query))
           .join(', ') || 'nothing'
       }`,
@@ -47,14 +49,15 @@ export function createSearch(parts: ToolParts) {
       const wanted = [...new Set(queries.map((query) => query.trim()).filter(Boolean))].slice(0, mostQueries);
       if (wanted.length === 0) throw new RequestError('Give at least one query of one to six words.');
       const filters = await readFilters(parts, audience, given, signal);
-      const [found, titles, unread] = await Promise.all([
+      const [{ found, gone }, titles, unread] = await Promise.all([
         searchFresh(knowledge, audience, { ...filters, queries: wanted }, signal),
         Object.keys(filters).length > 0 ? [] : findTitles(knowledge, audience, wanted),
         tellUnread(knowledge, audience),
       ]);
       const asked = wanted.map((query) => quote(query)).join(', ');
       const pages = distinct(found.map(({ page }) => page));
-      const others = titles.filter(({ id }) => !pages.some((page) => page.id === id)).slice(0, mostTitles);
+      const listedIds = new Set([...gone, ...pages.map(({ id }) => id)]);
+      const others = titles.filter(({ id }) => !listedIds.has(id)).slice(0, mostTitles);
       if (pages.length + others.length === 0) return { text: [nothing(asked, filters), unread].join(' ').trim() };
       const { passages, notes } = fitPassages(found);
       return {
@@ -77,7 +80,7 @@ async function searchFresh(
   audience: Audience,
   query: SearchFilters & { queries: string[] },
   signal: AbortSignal,
-): Promise<FoundPassage[]> {
+): Promise<{ found: FoundPassage[]; gone: string[] }> {
   const found = await knowledge.search(audience, query, signal);
   const best = distinct(found.map(({ page }) => page)).slice(0, mostChecked);
   const { changed, gone } = await knowledge.refresh(
@@ -85,9 +88,9 @@ async function searchFresh(
     best.map(({ id }) => id),
     signal,
   );
-  if (changed.length + gone.length === 0) return found;
+  if (changed.length + gone.length === 0) return { found, gone };
   const again = await knowledge.search(audience, query, signal);
-  return again.filter(({ page }) => !gone.includes(page.id));
+  return { found: again.filter(({ page }) => !gone.includes(page.id)), gone };
 }
 
 /** What is called like one of the queries, the best of every query first: pages without text and data sources too. */

@@ -33,11 +33,19 @@ const where = (property: string, operator: string, value = '') => ({
 });
 
 describe('list_data_sources', () => {
-  it('names every data source with its columns, and its place when a search has met it', async () => {
-    await box.use('search', { queries: ['Handbook'] });
+  it('names every data source with its place, rows and columns, without asking Notion', async () => {
+    box.newRequests();
     const { text } = await box.use('list_data_sources', { title: '' });
-    expect(text).toMatch(/data source “Projects” · in “Handbook” .* columns: Name, Status/);
-    expect(text).toContain(`data source “Tasks”`);
+    expect(text).toMatch(/data source “Projects” · in Handbook .* · 3 rows · columns: Name, Status/);
+    expect(text).toMatch(/data source “Tasks” .* · 62 rows/);
+    expect(box.newRequests()).toEqual([]);
+  });
+
+  it('finds them by title, and says when there is none', async () => {
+    const { sources } = await box.use('list_data_sources', { title: 'project' });
+    expect(sources?.map(({ title }) => title)).toEqual(['Projects']);
+    const none = await box.use('list_data_sources', { title: 'zebra crossing' });
+    expect(none.text).toContain('No data source has a title like “zebra crossing”');
   });
 });
 
@@ -54,6 +62,16 @@ describe('describe_data_source', () => {
     for (const name of ['projects', url]) {
       expect((await box.use('describe_data_source', { data_source: name })).text).toContain('Data source “Projects”');
     }
+  });
+
+  it('shows the columns that Notion has now, and those of the copy while Notion does not answer', async () => {
+    box.newRequests();
+    await box.use('describe_data_source', { data_source: 'Projects' });
+    expect(box.newRequests()).toEqual([`GET /v1/data_sources/${uuidFrom('projects')} 200`]);
+    box.standIn.faults.add({ kind: 'error', path: /data_sources/, status: 503, body: '' });
+    const { text } = await box.use('describe_data_source', { data_source: 'Projects' });
+    box.standIn.faults.clear();
+    expect(text).toContain('Status (status)');
   });
 
   it('offers the right titles for a wrong one', async () => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { maya, openToolbox, query, type Toolbox } from './ask.ts';
+import { uuidFrom } from '../standins/notion/ids.ts';
+import { maya, openToolbox, query, search, type Toolbox } from './ask.ts';
 
 let box: Toolbox;
 beforeAll(async () => {
@@ -9,13 +10,15 @@ beforeAll(async () => {
 afterAll(() => box[Symbol.asyncDispose]());
 
 const inputs: Record<string, unknown> = {
-  search: { queries: ['keys'] },
+  search: search('keys'),
   read_page: { page: '5944ae25-418c-4abc-8285-dca1d721b778', sections: [] },
   list_data_sources: { title: '' },
   describe_data_source: { data_source: 'Projects' },
   query_data_source: query(),
   create_page: { parent_type: 'data_source', parent: 'Projects', title: 'A', markdown: '', properties: [] },
 };
+
+const everybody = { kind: 'person', person: maya } as const;
 
 /** What Claude's strict mode takes; it answers 400 for anything else. */
 const strictKeys = [
@@ -64,10 +67,10 @@ describe('the table of tools', () => {
     expect(box.newRequests()).toEqual([]);
   });
 
-  it('names what a tool does in one short line, however hostile the input', () => {
+  it('names what a tool does in one short line, however hostile the input', async () => {
     const hostile = `x\n\u202e<!channel>${'y'.repeat(500)}`;
     const nasty: Record<string, unknown> = {
-      search: { queries: Array(9).fill(hostile) },
+      search: search(...Array(9).fill(hostile)),
       read_page: { page: hostile, sections: [hostile] },
       list_data_sources: { title: hostile },
       describe_data_source: { data_source: hostile },
@@ -75,10 +78,23 @@ describe('the table of tools', () => {
       create_page: { parent_type: 'page', parent: hostile, title: hostile, markdown: hostile, properties: [] },
     };
     for (const tool of box.tools) {
-      const title = tool.title(tool.input.parse(nasty[tool.name]));
+      const title = await tool.title(tool.input.parse(nasty[tool.name]), { audience: everybody });
       expect(title.length).toBeLessThan(400);
       expect(title).not.toMatch(/[\n\u202e]/);
     }
+  });
+});
+
+describe('the title of a call', () => {
+  it('names the page to those who may know it, and to nobody else', async () => {
+    const readPage = box.tools.find(({ name }) => name === 'read_page');
+    const input = { page: uuidFrom('keys'), sections: [] };
+    const guest = { kind: 'person', person: { ...maya, isGuest: true } } as const;
+    expect(await readPage?.title(input, { audience: everybody })).toBe('Reading “Rotating API keys”');
+    expect(await readPage?.title(input, { audience: guest })).toBe('Reading a page');
+    expect(await readPage?.title({ ...input, page: uuidFrom('salaries') }, { audience: everybody })).toBe(
+      'Reading a page',
+    );
   });
 });
 
