@@ -83,7 +83,7 @@ function whoSees({ visibility, channelIds }: Connection, isOwner: boolean): stri
   if (visibility === 'everyone') return 'everyone in your Slack workspace, guests left out';
   if (visibility === 'channels')
     return `people in ${channelIds.length} Slack ${channelIds.length === 1 ? 'channel' : 'channels'}`;
-  return isOwner ? 'only you, in direct messages with me' : 'only the person who connected it first';
+  return isOwner ? 'only you, when you ask me in private' : 'only the person who connected it first';
 }
 
 function failurePage(error: unknown, reference: string): Page {

@@ -6,6 +6,7 @@ import type { OAuthStates } from '../storage/oauth-states.ts';
 import { type Clock, systemClock } from './clock.ts';
 import type { OAuth } from './connection.ts';
 import { describeConnection } from './connections.ts';
+import { oneLine } from './json.ts';
 import type { NewPair, OAuthClient } from './oauth-client.ts';
 import type { Sealer } from './seal.ts';
 import { sealPair } from './sealed-pair.ts';
@@ -64,7 +65,10 @@ export function createOAuth(parts: {
       const { base } = ready();
       const state = randomBytes(32).toString('base64url');
       const expiresAt = new Date(clock.now() + lifeMs);
-      await states.insert({ stateHash: hash(state), personId: person.id, personName: person.name, expiresAt }, now());
+      await states.insert(
+        { stateHash: hash(state), personId: person.id, personName: oneLine(person.name, 80), expiresAt },
+        now(),
+      );
       return `${base}/notion/oauth/start?state=${state}`;
     },
     async authorizeUrl(state) {

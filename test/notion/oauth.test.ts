@@ -79,7 +79,7 @@ describe('connecting by OAuth', () => {
   it('takes names with characters that a database refuses', async () => {
     const person = { id: 'U0TOM', name: 'T\0o\ud800m' };
     expect((await replica.oauth.finish(await consent(replica, notion, undefined, person))).personName).toBe(
-      'To\ufffdm',
+      'T o\ufffdm',
     );
   });
 });
