@@ -14,7 +14,7 @@ const opening = 20_000;
 
 /** A page as people see it under its link: title, place, owner, age and how it begins. Nothing of it is live markup. */
 export function pageCard({ page, properties, markdown }: StoredPage, timeZone: string): Block[] {
-  const icon = /^\p{Emoji}[\p{Emoji}\p{M}\u200d]{0,12}$/u.test(page.icon ?? '') ? `${page.icon} ` : '';
+  const icon = /^\p{RGI_Emoji}$/v.test(page.icon ?? '') ? `${page.icon} ` : '';
   const lines = firstLines(markdown).map(escapeText).filter(Boolean);
   const day = showDay(page.editedAt, timeZone);
   const owner = ownerOf(properties);

@@ -22,7 +22,7 @@ export function shareConnection(app: App, desk: Desk): void {
 
   app.view<ViewSubmitAction>(shareFormId, async ({ ack, body, view }) => {
     const wish = readShareForm(view.state);
-    if (!wish) return void (await ack());
+    if (!wish) return ack();
     try {
       const said = await share(desk, await desk.people.person(body.user.id), view.private_metadata, wish);
       await ack({ response_action: 'update', view: notice('Who sees it', [section(said)]) });
