@@ -59,6 +59,7 @@ export async function createApp(config: Config, log: Logger) {
     ...publicUrl,
     log: log.child({ part: 'webhook' }),
   });
+  await webhooks.open();
   const sync = parts.use(createSync({ storage, connections, log: log.child({ part: 'sync' }) }));
   const knowledge = createKnowledge({
     storage,

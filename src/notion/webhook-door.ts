@@ -19,8 +19,8 @@ export interface WebhookDoor {
   ): Promise<'taken' | 'refused'>;
   /** The address to enter at Notion; absent without a public URL. */
   url?: string;
-  /** Tokens that arrived within the last hour, newest first, for the admin who must paste one into Notion. */
-  pending(): Promise<{ token: string; receivedAt: Date }[]>;
+  /** Tokens that arrived within the last hour, newest first, for the admin who must paste one into Notion, trusted or not. */
+  pending(): Promise<{ token: string; receivedAt: Date; isTrusted: boolean }[]>;
   trust(token: string): Promise<void>;
 }
 
@@ -114,7 +114,7 @@ export function createWebhookDoor(parts: {
       const hourAgo = clock.now() - 60 * 60_000;
       return (await stored())
         .filter(({ receivedAt }) => receivedAt.getTime() > hourAgo)
-        .map(({ token, receivedAt }) => ({ token, receivedAt }));
+        .map(({ token, receivedAt, state }) => ({ token, receivedAt, isTrusted: state === 'trusted' }));
     },
     async trust(token) {
       if (!(await rows.trust(hash(token)))) {

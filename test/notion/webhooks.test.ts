@@ -68,6 +68,10 @@ describe('who may tell us of edits', () => {
     await introduce(door, token('first'));
     await introduce(door, token('second'));
     await introduce(door, token('first'));
+    expect(Object.fromEntries((await door.pending()).map((each) => [each.token, each.isTrusted]))).toEqual({
+      [token('first')]: true,
+      [token('second')]: false,
+    });
     expect(await tell(door, token('first'))).toBe('taken');
     expect(await tell(door, token('second'), { id: 'e2' })).toBe('refused');
     await door.trust(token('second'));
