@@ -5,6 +5,8 @@ import { createLogger } from '../../src/log.ts';
 import type { Notion } from '../../src/notion/notion.ts';
 import type { Storage } from '../../src/storage/storage.ts';
 import type { Draft } from '../../src/tools/tool.ts';
+import { connect } from '../notion/connect.ts';
+import { uuidFrom } from '../standins/notion/ids.ts';
 import { openTestStorage } from '../support/storage.ts';
 import { maya, tom } from './conversation.ts';
 
@@ -127,6 +129,17 @@ describe('a proposal', () => {
     await expect(proposals.approve(id, maya)).rejects.toThrow('no such column');
     expect(await storage.proposals.read(id)).toMatchObject({ state: 'failed' });
     await expect(proposals.approve(id, maya)).rejects.toThrow('did not work the first time');
+  });
+
+  it('that Notion refused for its rate has failed too: nothing was created', async () => {
+    await using world = await connect();
+    const body = { object: 'error', status: 429, code: 'rate_limited', message: 'slow down' };
+    world.standIn.faults.add({ kind: 'error', status: 429, body, method: 'POST', path: /\/v1\/pages$/ });
+    const parent = { type: 'page', id: uuidFrom('handbook') } as const;
+    const proposals = open(() => world.notion.createPage({ parent, title: 'Notes', markdown: '', properties: {} }));
+    const { id } = await propose(proposals);
+    await expect(proposals.approve(id, maya)).rejects.toThrow('Nothing was created');
+    expect(await storage.proposals.read(id)).toMatchObject({ state: 'failed' });
   });
 
   it.each([new UpstreamError('Notion'), new TypeError('a bug')])(
