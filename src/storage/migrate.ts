@@ -3,12 +3,14 @@ import type { Database } from './database.ts';
 import { makeFirstHouse } from './migrations/0001-first-house.ts';
 import { makeConnections } from './migrations/0002-connections.ts';
 import { makeLedger } from './migrations/0003-ledger.ts';
+import { makeIndex } from './migrations/0004-index.ts';
 
 /** In the order in which they run; a name never changes once it has been deployed. */
 const migrations = {
   '0001-first-house': { up: makeFirstHouse },
   '0002-connections': { up: makeConnections },
   '0003-ledger': { up: makeLedger },
+  '0004-index': { up: makeIndex },
 };
 
 /** Brings the schema up to date. Replicas that start at once wait for each other on Kysely's advisory lock. */

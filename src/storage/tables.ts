@@ -108,6 +108,18 @@ export interface Tables {
     /** Plain JSON by column name, for SQL. */
     values: JSONColumnType<Record<string, unknown>>;
   };
+  passages: {
+    id: GeneratedAlways<string>;
+    connection_id: string;
+    page_id: string;
+    ordinal: number;
+    language: string;
+    path: string[];
+    texts: string[];
+    vector: string;
+    /** Words that count, those of the title twice. */
+    length: number;
+  };
   sync_state: {
     connection_id: string;
     listing_cursor: string | null;
