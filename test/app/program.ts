@@ -58,6 +58,7 @@ export function theProgram(options: Partial<WorldOptions> = {}): Program {
       logged += line;
     };
     world = await startWorld({ dataDir: 'unused', databaseUrl, unlimited: true, onLog, ...options });
+    await world.caughtUp;
   });
   afterAll(async () => {
     await using ending = world;

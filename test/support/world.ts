@@ -50,6 +50,11 @@ export async function startWorld(options: WorldOptions) {
   const claude = options.anthropicApiKey ? undefined : parts.use(await startClaude({ pace: options.pace ?? 0 }));
   const port = await freePort();
   const startedAt = performance.now();
+  const caughtUp = Promise.withResolvers<void>();
+  const hear = (line: string) => {
+    options.onLog?.(line);
+    if (line.includes('the copy is up to date')) caughtUp.resolve();
+  };
   const product = startProduct(
     {
       SLACK_BOT_TOKEN: slack.botToken,
@@ -65,7 +70,7 @@ export async function startWorld(options: WorldOptions) {
       LOG_LEVEL: options.logLevel ?? 'info',
       ...options.settings,
     },
-    options.onLog,
+    hear,
   );
   parts.defer(() => requireValidRequests({ notion, claude }));
   parts.defer(async () => void (await product.stop()));
@@ -73,7 +78,18 @@ export async function startWorld(options: WorldOptions) {
   const readyMs = performance.now() - startedAt;
   if (options.http) slack.deliverTo(`http://127.0.0.1:${port}/slack/events`);
   const owned = parts.move();
-  return { company, notion, slack, claude, product, port, readyMs, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+  return {
+    company,
+    notion,
+    slack,
+    claude,
+    product,
+    port,
+    readyMs,
+    /** Resolves when the product has said that its copy of Notion is complete. It says so at the log level `info`. */
+    caughtUp: caughtUp.promise,
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
 }
 
 export interface Product {

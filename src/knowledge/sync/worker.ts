@@ -4,9 +4,10 @@ import type { Connections } from '../../notion/connection.ts';
 import { isRefusedToken } from '../../notion/failures.ts';
 import type { Work } from '../../storage/ledger-work.ts';
 import type { Storage } from '../../storage/storage.ts';
+import { createProgress } from './progress.ts';
 import { readEntry } from './read-entry.ts';
 
-export interface WorkerParts extends Pick<Storage, 'ledger' | 'work' | 'copy' | 'reads'> {
+export interface WorkerParts extends Pick<Storage, 'ledger' | 'work' | 'copy' | 'reads' | 'coverage' | 'syncState'> {
   connections: Pick<Connections, 'notion'>;
   /** Names this process among the replicas. */
   holder: string;
@@ -38,7 +39,8 @@ export function createWorker(parts: WorkerParts): Worker {
   const running = new Map<string, number>();
   const rests = new Map<string, { until: number; troubles: number }>();
   const tasks = new Map<Promise<void>, Work>();
-  const done = new Map<string, number>();
+  const progress = createProgress(parts);
+  const active = new Set<string>();
   let rouse = () => {};
   let loop: Promise<void> | undefined;
   const timers: NodeJS.Timeout[] = [];
@@ -51,7 +53,7 @@ export function createWorker(parts: WorkerParts): Worker {
       const ending = await readEntry(work, { ...parts, notion, signal: stopping.signal });
       if (ending === 'doubtful') await doubt(work);
       rests.delete(connectionId);
-      done.set(connectionId, (done.get(connectionId) ?? 0) + 1);
+      progress.note(connectionId);
     } catch (error) {
       if (isAbort(error, stopping.signal)) return;
       await fail(work, error).catch((problem: unknown) => {
@@ -87,7 +89,10 @@ export function createWorker(parts: WorkerParts): Worker {
   }
 
   async function fill(): Promise<void> {
-    for (const connectionId of await queue.due()) {
+    const due = await queue.due();
+    await rest(due);
+    for (const connectionId of due) {
+      active.add(connectionId);
       if ((rests.get(connectionId)?.until ?? 0) > Date.now()) continue;
       const busy = running.get(connectionId) ?? 0;
       const free = atOnce - busy;
@@ -101,6 +106,14 @@ export function createWorker(parts: WorkerParts): Worker {
         const task = take(work).finally(() => tasks.delete(task));
         tasks.set(task, work);
       }
+    }
+  }
+
+  /** Says so when a connection has nothing left to do. */
+  async function rest(due: string[]): Promise<void> {
+    const idle = [...active].filter((id) => !due.includes(id) && (running.get(id) ?? 0) === 0);
+    for (const connectionId of idle) {
+      if (await progress.finish(connectionId)) active.delete(connectionId);
     }
   }
 
@@ -123,11 +136,6 @@ export function createWorker(parts: WorkerParts): Worker {
     timers.push(timer.unref());
   }
 
-  async function report(): Promise<void> {
-    for (const [connectionId, read] of done) log.info({ connectionId, read }, 'pages were brought up to date');
-    done.clear();
-  }
-
   return {
     start() {
       if (loop) return;
@@ -138,7 +146,7 @@ export function createWorker(parts: WorkerParts): Worker {
           [...tasks.values()].map(({ id }) => id),
         ),
       );
-      every(reportMs, report);
+      every(reportMs, progress.report);
     },
     wake: () => rouse(),
     async [Symbol.asyncDispose]() {
