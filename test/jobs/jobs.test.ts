@@ -60,18 +60,16 @@ describe('the clock', () => {
 });
 
 describe('the jobs of a process', () => {
+  const work = { sweep: async () => 0, poll: async () => {}, tellOwners: async () => {} };
+
   it('start in the background and stop at any moment', async () => {
-    const jobs = createJobs({ connectionString: await testDatabaseUrl(), sweep: async () => 0 }, log);
+    const jobs = createJobs({ ...work, connectionString: await testDatabaseUrl() }, log);
     jobs.start();
     await jobs[Symbol.asyncDispose]();
   });
 
   it('wait for a database that is away and still stop at once', async () => {
-    const jobs = createJobs(
-      { connectionString: 'postgres://nobody@127.0.0.1:1/none', sweep: async () => 0 },
-      log,
-      60_000,
-    );
+    const jobs = createJobs({ ...work, connectionString: 'postgres://nobody@127.0.0.1:1/none' }, log, 60_000);
     jobs.start();
     await jobs[Symbol.asyncDispose]();
   });
