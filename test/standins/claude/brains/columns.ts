@@ -21,7 +21,7 @@ export function readColumns(description: string): Column[] {
   );
 }
 
-/** Filters that the question names word for word: options of choices, and columns that say yes or no. */
+/** Filters that the question names word for word: options of choices, quoted words, and columns that say yes or no. */
 export function conditionsFor(columns: Column[], question: string, table: string) {
   const asked = question.toLowerCase();
   const stems = stemsOf(question);
@@ -37,6 +37,9 @@ export function conditionsFor(columns: Column[], question: string, table: string
       const operator = type === 'multi_select' ? 'contains' : 'equals';
       return value && value.toLowerCase() !== table.toLowerCase() ? [{ property: name, operator, value }] : [];
     }
+    const [quoted] = /(?<=["“„])[^"“”]{1,60}(?=["”])/.exec(question) ?? [];
+    if (quoted && ['formula', 'rich_text'].includes(type) && termsOf(name).some((term) => isIn(term, stems)))
+      return [{ property: name, operator: 'equals', value: quoted }];
     const isFlag = ['checkbox', 'formula'].includes(type) && termsOf(name).length === 1;
     const isNamed = isFlag && termsOf(name).every((term) => term.word.length > 3 && isIn(term, stems));
     return isNamed ? [{ property: name, operator: 'equals', value: 'true' }] : [];

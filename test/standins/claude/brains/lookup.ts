@@ -60,35 +60,24 @@ function read(reading: Reading, pages: { id: string; sections?: string[] }[]): R
 /** As people spell it in titles. */
 const spelling: Record<string, string> = { oncall: 'call', wifi: 'wi-fi' };
 
-/** Single words first, because a title rarely holds the whole question; then the two rarest together. */
+/** The words of the question together, the same under other names, and its most telling words alone. */
 function firstQueries(terms: Term[]): string[] {
   const telling = terms.filter((term) => !isWeak(term));
-  const used = telling.length > 0 ? telling : terms;
-  const words = used.map(({ word }) => spelling[word] ?? word).toSorted((a, b) => b.length - a.length);
-  const names = used.flatMap((term) => otherNames(term).slice(0, 2));
-  const together =
-    terms.length > 1
-      ? [
-          terms
-            .slice(0, 3)
-            .map(({ word }) => spelling[word] ?? word)
-            .join(' '),
-        ]
-      : [];
-  return [...new Set([...words.slice(0, 3), ...names.slice(0, 1), ...together, ...names])].slice(0, 4);
+  const used = (telling.length > 0 ? telling : terms).slice(0, 6);
+  const words = used.map(({ word }) => spelling[word] ?? word);
+  const renamed = used.map((term, at) => otherNames(term)[0] ?? words[at] ?? '');
+  const longest = words.toSorted((a, b) => b.length - a.length);
+  return [...new Set([words.join(' '), renamed.join(' '), ...longest.slice(0, 2)])].slice(0, 6);
 }
 
 function furtherQueries(terms: Term[], searches: Reading['calls']): string[] {
   const tried = new Set(searches.flatMap(({ input }) => [input.queries ?? input.query].flat()));
-  const numbers = terms.flatMap(({ word }) => {
-    if (word.endsWith('s')) return [word.slice(0, -1)];
-    return /(?:ed|ing)$/.test(word) ? [] : [`${word}s`];
-  });
   const names = terms.flatMap((term) => otherNames(term).slice(0, 3));
   const singles = terms.map(({ word }) => spelling[word] ?? word);
+  const numbers = terms.map(({ word }) => (word.endsWith('s') ? word.slice(0, -1) : `${word}s`));
   return [...new Set([...names, ...singles, ...numbers])]
     .filter((query) => query.length > 2 && !tried.has(query))
-    .slice(0, 4);
+    .slice(0, 6);
 }
 
 /** Sections that an outline offers and whose headings hold a term, of pages that were not read in parts yet. */

@@ -1,12 +1,16 @@
 import type { Reply } from '../contract.ts';
 import { staleness } from './candidates.ts';
+import { defines, isAboutStrangers, isOfKind } from './fitting.ts';
 import { phrasesFor } from './language.ts';
 import type { Block, Reading } from './reading.ts';
 import { cite, say } from './replies.ts';
 import { coverage, isIn, isWeak, stemsOf, type Term, termsOf, weigh } from './words.ts';
 
-/** Below this share of the question a block answers something else; less will do on a page that is about nothing else. */
-const leastStrength = { anywhere: 0.45, onTopic: 0.28 };
+/**
+ * Below this share of the question a block answers something else; less will do on a page that is about nothing else, more is
+ * needed where the most telling word is missing.
+ */
+const leastStrength = { anywhere: 0.45, onTopic: 0.36, withoutRarest: 0.6 };
 const mostQuotes = 5;
 
 interface Scored {
@@ -15,18 +19,23 @@ interface Scored {
   strength: number;
   /** With what makes a block the better answer: its place, its form, its age. */
   score: number;
+  /** Neither the block nor what stands above it has the word that the question turns on. */
+  lacksRarest: boolean;
 }
 
 /** How well what was read answers the question, from 0 to 1. */
 export function strengthOf(reading: Reading, terms: Term[]): number {
-  return Math.max(0, ...scoreBlocks(reading, terms).map(({ strength }) => strength));
+  const scored = scoreBlocks(reading, terms).filter(({ block }) => isOfKind(block.text, reading.question, terms));
+  return Math.max(0, ...scored.map(({ strength }) => strength));
 }
 
 /** The best passages word for word, in the order of their page, each with its citation. */
 export function quote(reading: Reading, terms: Term[]): Reply {
   const phrases = phrasesFor(reading.question);
   const ranked = scoreBlocks(reading, terms).toSorted((a, b) => b.score - a.score);
-  const best = ranked.find((scored) => isAnswer(scored, terms));
+  const fitting = ranked.filter(({ block }) => isOfKind(block.text, reading.question, terms));
+  const isStrange = isAboutStrangers(reading.question, reading.blocks);
+  const best = isStrange ? undefined : fitting.find((scored) => isAnswer(scored, terms));
   if (!best) {
     const failed = reading.calls.length > 0 && reading.calls.every(({ isError }) => isError);
     if (failed) return say(phrases.failed(reading.calls.at(-1)?.text ?? ''));
@@ -45,13 +54,14 @@ export function quote(reading: Reading, terms: Term[]): Reply {
   };
 }
 
-function scoreBlocks({ blocks, question, quoted }: Reading, terms: Term[]): Scored[] {
+function scoreBlocks({ blocks, question, said, rows }: Reading, terms: Term[]): Scored[] {
   const parts = blocks.map(({ text, section, page }) => ({
     own: stemsOf(text),
     section: stemsOf(section),
     page: stemsOf(page),
   }));
   const weightOf = weigh(terms, pagesOf(blocks));
+  const rarest = terms.toSorted((a, b) => weightOf(b) - weightOf(a))[0];
   const total = terms.reduce((sum, term) => sum + weightOf(term), 0) || 1;
   const asked = stemsOf(question);
   const newest = Math.max(0, ...blocks.map(({ year }) => year ?? 0));
@@ -62,9 +72,12 @@ function scoreBlocks({ blocks, question, quoted }: Reading, terms: Term[]): Scor
     const above = coverage(terms, section, weightOf) * 0.25 + coverage(terms, page, weightOf) * 0.25;
     const topic = coverage(termsOf(block.page), asked) * 0.35;
     const stale = staleness({ ...block, title: block.page }, newest, question);
-    const known = quoted.has(`${block.searchResult}.${block.block}`) ? 0.4 : 0;
-    const score = strength + above + topic + formOf(block, question) - stale - known;
-    return { block, strength, score };
+    const known = said.includes(block.text.trim()) ? 0.4 : 0;
+    const row = rows.has(block.page) ? 0.15 : 0;
+    const form = formOf(block, question) + (defines(block.text, question, terms) ? 0.3 : 0);
+    const score = strength + above + topic + form - stale - known - row;
+    const lacksRarest = rarest !== undefined && shareOf(rarest) === 0;
+    return { block, strength, score, lacksRarest };
   });
 }
 
@@ -76,7 +89,8 @@ function pagesOf(blocks: Block[]): Set<string>[] {
   );
 }
 
-function isAnswer({ block, strength }: Scored, terms: Term[]): boolean {
+function isAnswer({ block, strength, lacksRarest }: Scored, terms: Term[]): boolean {
+  if (lacksRarest && strength < leastStrength.withoutRarest) return false;
   if (strength >= leastStrength.anywhere) return true;
   const asked = new Set(terms.map(({ stem }) => stem));
   const topic = termsOf(block.page).filter((term) => !isWeak(term));

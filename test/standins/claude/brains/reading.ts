@@ -1,6 +1,7 @@
 import { searchResultsIn } from '../answer.ts';
 import type { ClaudeRequest } from '../contract.ts';
 import type { ValidRequest } from '../request-schema.ts';
+import { candidatesIn } from './candidates.ts';
 
 type Message = ValidRequest['messages'][number];
 type Content = Exclude<Message['content'], string>[number];
@@ -19,6 +20,7 @@ export interface Block {
   searchResult: number;
   block: number;
   text: string;
+  /** Link of the page, without the part that names the section. */
   source: string;
   /** Of the page, without section and date. */
   page: string;
@@ -33,9 +35,11 @@ export interface Reading {
   earlier: string[];
   calls: PastCall[];
   blocks: Block[];
+  /** Titles of pages that a listing has called rows. */
+  rows: Set<string>;
   tools: Map<string, object>;
-  /** What earlier answers have cited, as “searchResult.block”. */
-  quoted: Set<string>;
+  /** What earlier answers have said. */
+  said: string;
   /** The assistant was cut off and is to go on. */
   continues: boolean;
 }
@@ -48,17 +52,31 @@ export function readRequest(request: ClaudeRequest): Reading {
   });
   const last = questions.at(-1);
   const before = messages[(last?.index ?? 0) - 1];
+  const calls = callsIn(messages.slice(last?.index ?? 0));
   return {
     question: last?.text ?? '',
     earlier: questions.slice(0, -1).map(({ text }) => text),
-    calls: callsIn(messages.slice(last?.index ?? 0)),
-    blocks: searchResultsIn({ messages }).flatMap(({ source, title, content }, searchResult) =>
-      content.map(({ text }, block) => ({ searchResult, block, text, source, ...readTitle(title) })),
+    calls,
+    rows: new Set(
+      calls.flatMap(({ text }) => candidatesIn(text)).flatMap(({ kind, title }) => (kind === 'row' ? [title] : [])),
     ),
+    blocks: blocksIn(messages),
     tools: new Map(tools.map(({ name, input_schema }) => [name, input_schema])),
-    quoted: new Set(messages.slice(0, last?.index).flatMap(citedIn)),
+    said: messages.slice(0, last?.index).map(saidIn).join('\n'),
     continues: before?.role === 'assistant' && /^[^?]{0,200}\bcontinue\b[^?]{0,200}$/i.test(last?.text ?? ''),
   };
+}
+
+/** Everything citable; what came more than once (by a search, then by reading the page) counts once, where it came last. */
+function blocksIn(messages: Message[]): Block[] {
+  const all = searchResultsIn({ messages }).flatMap(({ source, title, content }, searchResult) =>
+    content.map(({ text }, block) => {
+      const page = source.replace(/#.*$/, '');
+      return { searchResult, block, text, source: page, ...readTitle(title) };
+    }),
+  );
+  const last = new Map(all.map((block) => [`${block.source} ${block.section} ${block.text}`, block]));
+  return all.filter((block) => last.get(`${block.source} ${block.section} ${block.text}`) === block);
 }
 
 /** The last text of a message that brings no tool results; context may stand in texts before it. */
@@ -68,10 +86,9 @@ function questionIn(content: Message['content']): string {
   return content.flatMap((block) => (block.type === 'text' ? [block.text] : [])).at(-1) ?? '';
 }
 
-function citedIn({ role, content }: Message): string[] {
-  if (role !== 'assistant' || typeof content === 'string') return [];
-  const citations = content.flatMap((block) => (block.type === 'text' ? (block.citations ?? []) : []));
-  return citations.map(({ search_result_index, start_block_index }) => `${search_result_index}.${start_block_index}`);
+function saidIn({ role, content }: Message): string {
+  if (role !== 'assistant') return '';
+  return textOf(typeof content === 'string' ? content : (content as { type: string; text?: string }[]));
 }
 
 /** “Title › Section (edited 2026-11-02 by Maya)” and simpler forms. */

@@ -27,7 +27,7 @@ export const groups: readonly (readonly string[])[] = [
   'budget orçamento',
   'approve genehmigen godkänna aprovar',
   'hours arbeitszeit arbetstid horário',
-  'equipment laptop computer hardware ausrüstung utrustning equipamento',
+  'equipment laptop computer device hardware ausrüstung utrustning equipamento',
   'lunch meal essen refeição',
   'phishing scam suspicious',
   'oncall pager bereitschaft jour',
@@ -36,5 +36,6 @@ export const groups: readonly (readonly string[])[] = [
   'hiring recruiting interview einstellung rekrytering',
   'visitor guest besuch besök visita',
   'dealer händler återförsäljare revendedor',
+  'day days tag tage dag dagar dia dias',
   'owner owns responsible verantwortlich zuständig ansvarig responsável',
 ].map((line) => line.split(' '));
