@@ -188,7 +188,7 @@ describe('when Notion fails on the approved page', () => {
     expect(created()).toEqual([]);
   });
 
-  it('with 429, it is created as soon as Notion lets it', async () => {
+  it('with 429, it is not created, and the person hears that nothing was', async () => {
     const { created, click } = await offer();
     const body = refusal('rate_limited', 'slow down');
     const headers = { 'retry-after': '1' };
@@ -201,8 +201,8 @@ describe('when Notion fails on the approved page', () => {
       headers,
       times: 1,
     });
-    expect((await click(maya, approve)).text).toContain('Created');
-    expect(created()).toHaveLength(1);
+    expect((await click(maya, approve)).text).toMatch(/limiting[^]*Nothing was created/);
+    expect(created()).toEqual([]);
   });
 });
 
