@@ -35,12 +35,24 @@ async function askOnce(question: string): Promise<number> {
   const who = values.user.toLowerCase();
   const person = world.company.people.find(({ slug, slackId }) => slug === who || slackId.toLowerCase() === who);
   if (!person) throw new Error(`There is nobody called ${values.user}. Try maya, tom or ines.`);
+  await copied();
   const thread = await ask(world, question, person.slackId);
   const nameOf = (id: string) => world.company.people.find(({ slackId }) => slackId === id)?.name ?? 'Archivist';
   console.log(values.json ? JSON.stringify(thread, null, 2) : printThread(thread, nameOf));
   if (!values.json && world.claude)
     console.log('\n(Claude was a stand-in that quotes what it finds. Set ANTHROPIC_API_KEY to use Claude.)');
   return isAnswered(thread) ? 0 : 2;
+}
+
+/** Waits until all of the demo's Notion is in the copy; until then an answer may miss something. */
+async function copied(): Promise<void> {
+  const pages = world.notion.pages().length;
+  console.error(`Archivist reads Notion: ${pages} pages and rows …`);
+  const patience = AbortSignal.timeout(120_000);
+  await Promise.race([world.caughtUp, once(patience, 'abort'), once(world.product.child, 'exit')]);
+  if (world.product.child.exitCode !== null) throw new Error('Archivist ended early. Try --verbose.');
+  if (patience.aborted) throw new Error('Archivist has not read all of Notion after two minutes. Try --verbose.');
+  console.error('Everything is searchable now; an edit in the Notion tab follows within seconds.');
 }
 
 async function show(): Promise<number> {
@@ -52,6 +64,7 @@ async function show(): Promise<number> {
       : 'Answers come from Claude.',
   );
   console.log('Press Ctrl+C to stop.');
+  void copied().catch((error: unknown) => console.error(error instanceof Error ? error.message : error));
   const stop = ['SIGINT', 'SIGTERM'].map((signal) => once(process, signal));
   await Promise.race([...stop, once(world.product.child, 'exit')]);
   return 0;
