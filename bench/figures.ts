@@ -1,6 +1,6 @@
 /** Prints one figure as one JSON line: what `npm run bench:*` promises. Values are rounded to two decimals. */
-export function printFigure(figure: string, value: number, unit: string): void {
-  console.log(JSON.stringify({ figure, value: Math.round(value * 100) / 100, unit }));
+export function printFigure(figure: string, value: number, unit: string, digits = 2): void {
+  console.log(JSON.stringify({ figure, value: Number(value.toFixed(digits)), unit }));
 }
 
 /** Nearest-rank percentile, `share` from 0 to 1; NaN for no values. */

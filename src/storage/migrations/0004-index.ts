@@ -18,7 +18,11 @@ export async function makeIndex(db: Kysely<unknown>): Promise<void> {
     foreign key (connection_id, page_id) references pages (connection_id, id) on delete cascade
   ) with (toast_tuple_target = 8160)`.execute(db);
   await sql`create unique index passages_by_page on passages (connection_id, page_id, ordinal)`.execute(db);
-  await sql`create table search_languages (language text primary key)`.execute(db);
+  await sql`create table search_languages (
+    language text primary key,
+    passages bigint not null default 0,
+    words bigint not null default 0
+  )`.execute(db);
 
   await sql`create table postings (
     lexeme text not null,
@@ -29,20 +33,17 @@ export async function makeIndex(db: Kysely<unknown>): Promise<void> {
   await sql`alter table postings alter column entries set storage external`.execute(db);
   await sql`create index postings_by_lexeme on postings (lexeme)`.execute(db);
   await sql`create unique index postings_open on postings (lexeme) where is_open`.execute(db);
-  await sql`create table fresh_passages (id bigint not null, length integer not null, vector tsvector not null)`.execute(
-    db,
-  );
+  await sql`create table fresh_passages (
+    id bigint not null,
+    language text not null,
+    length integer not null,
+    vector tsvector not null
+  ) with (toast_tuple_target = 8160)`.execute(db);
   await sql`create table removed_passages (id bigint not null)`.execute(db);
-  await sql`create table posting_totals (
-    one boolean primary key default true check (one),
-    passages bigint not null default 0,
-    words bigint not null default 0
-  )`.execute(db);
-  await sql`insert into posting_totals default values`.execute(db);
 
   await sql`create function note_new_passages() returns trigger language plpgsql as $$
     begin
-      insert into fresh_passages select id, length, vector from added;
+      insert into fresh_passages select id, language, length, vector from added;
       return null;
     end $$`.execute(db);
   await sql`create trigger passages_added after insert on passages
