@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isAbort } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import type { Connections } from '../notion/connection.ts';
 import { isGone } from '../notion/failures.ts';
@@ -8,7 +9,7 @@ import type { Reader } from '../storage/reader.ts';
 import type { Storage } from '../storage/storage.ts';
 import { toAnchors } from './anchors.ts';
 import { readEntry } from './sync/read-entry.ts';
-import { toSeen } from './sync/seen.ts';
+import { toSeen, toTime } from './sync/seen.ts';
 
 export interface FreshnessParts extends Pick<Storage, 'ledger' | 'work' | 'copy' | 'reads'> {
   connections: Pick<Connections, 'notion'>;
@@ -20,6 +21,7 @@ const most = 5;
 const trustMs = 60_000;
 const patienceMs = 3_000;
 const readingMs = 20_000;
+const lookMs = 200;
 /** Within this time of an edit, another one may have the same `last_edited_time`. */
 const roundingMs = 70_000;
 
@@ -31,41 +33,28 @@ export interface Freshness {
 
 /** See `Knowledge.refresh`. Trouble with Notion is no reason not to answer: the copy is then taken as it is. */
 export function createRefresh(parts: FreshnessParts) {
-  const { reads, ledger, work: queue, copy, connections, holder, log } = parts;
+  const { reads, ledger, copy, connections, log } = parts;
 
   async function check(entry: EntryRow): Promise<keyof Freshness | undefined> {
     const { connectionId, id } = entry;
-    const notion = connections.notion(connectionId);
     const signal = AbortSignal.timeout(readingMs);
-    const reading = { ...parts, notion, lane: 'person' as const, signal };
-    const isTrusted = Date.now() - (entry.checkedAt?.getTime() ?? 0) < trustMs;
-    const page = isTrusted ? undefined : await notion.page(id, { lane: 'person', signal });
+    const isTrusted = Math.abs(Date.now() - (entry.checkedAt?.getTime() ?? 0)) < trustMs;
+    const page = isTrusted ? undefined : await connections.notion(connectionId).page(id, { lane: 'person', signal });
     if (page && (page.inTrash || isStale(entry, page))) {
-      const claimed = await queue.claimOne(connectionId, id, holder);
-      if (!claimed) return undefined;
-      const seen = page.inTrash ? [] : toSeen(page);
-      await ledger.see(connectionId, seen, { heard: 'question', lane: 'webhook', isRead: true });
-      const known = { editedAt: page.editedAt, title: page.title, isFresh: !page.inTrash };
-      const ending = await readEntry({ ...claimed, ...known }, reading).catch(async (error: unknown) => {
-        await queue.postpone(claimed, holder, 1);
-        throw error;
-      });
-      if (ending === 'dropped') return 'gone';
-      await learnAnchors(entry);
-      return 'changed';
+      const ending = await readAgain(parts, entry, page, signal);
+      if (ending === 'changed') await learnAnchors(entry, signal);
+      return ending;
     }
     if (page) await copy.confirm(connectionId, id);
-    return (await learnAnchors(entry)) ? 'changed' : undefined;
+    return (await learnAnchors(entry, signal)) ? 'changed' : undefined;
   }
 
   /** Asks where the sections of the stored version are, once for each version. */
-  async function learnAnchors({ connectionId, id }: EntryRow): Promise<boolean> {
-    const stored = await reads.page(connectionId, id);
-    if (!stored || stored.anchors) return false;
-    if (!/^[\t ]*(?:▶[\t ]*)?#{1,6}[\t ]/m.test(stored.markdown)) return false;
-    const signal = AbortSignal.timeout(readingMs);
+  async function learnAnchors({ connectionId, id }: EntryRow, signal: AbortSignal): Promise<boolean> {
+    const version = await reads.unlocated(connectionId, id);
+    if (!version) return false;
     const headings = await connections.notion(connectionId).headings(id, { lane: 'person', signal });
-    await copy.saveAnchors(connectionId, id, stored.content_hash, toAnchors(headings));
+    await copy.saveAnchors(connectionId, id, version, toAnchors(headings));
     return headings.length > 0;
   }
 
@@ -100,11 +89,57 @@ export function createRefresh(parts: FreshnessParts) {
   };
 }
 
+/** Reads a page of which Notion just showed a newer version; when the sync is at it already, waits for that. */
+async function readAgain(
+  parts: FreshnessParts,
+  entry: EntryRow,
+  page: Row,
+  signal: AbortSignal,
+): Promise<keyof Freshness | undefined> {
+  const { ledger, work: queue, connections, holder } = parts;
+  const { connectionId, id } = entry;
+  const claimed = await queue.claimOne(connectionId, id, holder);
+  if (!claimed) return whatBecame(parts, entry, signal);
+  const reading = { ...parts, notion: connections.notion(connectionId), lane: 'person' as const, signal };
+  try {
+    if (!page.inTrash) {
+      await ledger.see(connectionId, toSeen(page), { heard: 'question', lane: 'webhook', isRead: true });
+    }
+    const editedAt = toTime(page.editedAt);
+    const known = { ...(editedAt ? { editedAt } : {}), title: page.title, isFresh: !page.inTrash };
+    const ending = await readEntry({ ...claimed, ...known }, reading);
+    if (ending === 'indexed') return 'changed';
+    if (ending === 'dropped') return 'gone';
+    await queue.postpone(claimed, holder, 1, { isDoubted: ending === 'denied' });
+    return ending === 'denied' ? 'gone' : undefined;
+  } catch (error) {
+    await queue.postpone(claimed, holder, 1, { isOurs: isAbort(error, signal) });
+    throw error;
+  }
+}
+
+async function whatBecame(
+  { reads }: FreshnessParts,
+  { connectionId, id, indexedAt }: EntryRow,
+  signal: AbortSignal,
+): Promise<keyof Freshness | undefined> {
+  while (!signal.aborted) {
+    await sleep(lookMs, undefined, { signal });
+    const [now] = await reads.entries({ kind: 'system' }, [id], connectionId);
+    if (!now?.isStored) return 'gone';
+    if (now.indexedAt?.getTime() !== indexedAt?.getTime()) return 'changed';
+    if (now.state === 'failed') return undefined;
+  }
+  return undefined;
+}
+
 function isReadable({ kind, isStored }: EntryRow): boolean {
   return kind === 'page' && isStored;
 }
 
 function isStale({ indexedEdit, indexedAt }: EntryRow, { editedAt }: Row): boolean {
   if (!indexedEdit || !indexedAt) return true;
-  return Date.parse(editedAt) !== indexedEdit.getTime() || indexedAt.getTime() - indexedEdit.getTime() < roundingMs;
+  return (
+    Date.parse(editedAt) !== indexedEdit.getTime() || Math.abs(indexedAt.getTime() - indexedEdit.getTime()) < roundingMs
+  );
 }

@@ -27,6 +27,9 @@ export interface EntryRow {
   isStored: boolean;
 }
 
+/** Characters of a page whose sections are asked for: each 100 blocks are a request. */
+const mostLocated = 300_000;
+
 /** Reads the stored copy. Each read filters by the reader; without one in the right connections there is nothing. */
 export function createCopyReads(db: Database) {
   async function entries(reader: Reader, ids: string[], connectionId?: string): Promise<EntryRow[]> {
@@ -69,11 +72,26 @@ export function createCopyReads(db: Database) {
       if (pages.length === 0) return new Map();
       const rows = await db
         .selectFrom('pages')
-        .where('id', 'in', [...new Set(pages.map(({ id }) => id))])
+        .where((where) => where.or(pages.map(({ connectionId, id }) => where.and({ connection_id: connectionId, id }))))
         .where('anchors', 'is not', null)
         .select(['id', 'anchors'])
         .execute();
       return new Map(rows.map(({ id, anchors }) => [id, anchors ?? []]));
+    },
+
+    /** The version of a page whose sections are not located yet; undefined when they are, when it has none, or is very large. */
+    async unlocated(connectionId: string, id: string): Promise<string | undefined> {
+      const row = await db
+        .selectFrom('pages')
+        .where('connection_id', '=', connectionId)
+        .where('id', '=', id)
+        .where('anchors', 'is', null)
+        .where(
+          sql<boolean>`length(markdown) < ${mostLocated} and markdown ~ ${String.raw`(^|\n)[\t ]*(▶[\t ]*)?#{1,6}[\t ]`}`,
+        )
+        .select('content_hash')
+        .executeTakeFirst();
+      return row?.content_hash;
     },
 
     /** A row's properties, also of one whose text is not read yet. */

@@ -1,6 +1,5 @@
 import { sql } from 'kysely';
 import type { Database } from './database.ts';
-import { freed } from './ledger-work.ts';
 import { type IndexedPage, replacePassages } from './passages.ts';
 import { storable, storableJson } from './storable.ts';
 
@@ -60,14 +59,16 @@ export function createCopy(db: Database) {
       return markIndexed(db, connectionId, id, editedAt, holder);
     },
 
-    /** Remembers that rows created before this moment are listed. */
-    async saveProgress(connectionId: string, id: string, createdAt: string): Promise<void> {
-      await db
+    /** Remembers that rows created before this moment are listed. False when another process has taken the data source over. */
+    async saveProgress(connectionId: string, id: string, createdAt: string, holder: string): Promise<boolean> {
+      const result = await db
         .updateTable('entries')
         .set({ progress: new Date(createdAt) })
         .where('connection_id', '=', connectionId)
         .where('id', '=', id)
-        .execute();
+        .where('lease', '=', holder)
+        .executeTakeFirst();
+      return result.numUpdatedRows > 0n;
     },
 
     /** The copy was found to be the newest version just now. */
@@ -98,6 +99,13 @@ export function createCopy(db: Database) {
   };
 }
 
+/**
+ * Notion rounds times of edits to the minute: within a minute of first hearing of an edit there may be another one with the same time, so
+ * the page is read once more when that minute is over. Older edits need none of this, clocks that differ by less than 5 minutes included.
+ */
+const isUnsettled = sql`(kind = 'page' and now() < edit_heard_at + interval '1 minute'
+  and now() between edited_time - interval '5 minutes' and edited_time + interval '5 minutes')`;
+
 async function markIndexed(
   db: Database,
   connectionId: string,
@@ -115,8 +123,14 @@ async function markIndexed(
       indexed_at: sql<Date>`now()`,
       checked_at: sql<Date>`now()`,
       attempts: 0,
+      doubted_at: null,
       progress: null,
-      ...freed,
+      is_fresh: sql<boolean>`is_fresh and (due_at > claimed_at or not ${isUnsettled})`,
+      due_at: sql<Date | null>`case when due_at > claimed_at then due_at
+        when ${isUnsettled} then edit_heard_at + interval '65 seconds' end`,
+      lane: sql<number>`case when due_at > claimed_at then lane else 2 end`,
+      lease: null,
+      leased_until: null,
     })
     .where('connection_id', '=', connectionId)
     .where('id', '=', id)

@@ -16,11 +16,16 @@ export interface Work {
   isFresh: boolean;
   /** Readings that failed since the last one that did not. */
   attempts: number;
+  /** For how long Notion has denied that there is such a thing; absent when it did not. */
+  doubtedForMs?: number;
   /** Of a data source: rows created before were listed already. */
   progress?: string;
-  /** There is a copy of some version; for a data source, all its rows are listed. */
-  isStored: boolean;
+  /** Of a data source: all its rows are listed. */
+  isListed: boolean;
 }
+
+/** Enough to name it. */
+export type Named = Pick<Work, 'connectionId' | 'id'>;
 
 const leaseSeconds = 30;
 const laneNames = ['webhook', 'webhook', 'poll', 'backfill'] as const;
@@ -40,57 +45,66 @@ export function createLedgerWork(db: Database) {
       return rows.map((row) => row.id);
     },
 
-    /** The most urgent entries that nobody holds, at most `limit`; with `urgent` only what people just changed. */
+    /**
+     * The most urgent entries that nobody holds, at most `limit`; with `urgent` only what people changed. Until the first listing
+     * has ended, what is known by its id alone waits: most of it will be listed, and then costs a request less.
+     */
     async claim(connectionId: string, holder: string, limit: number, { urgent = false } = {}): Promise<Work[]> {
       const { rows } = await sql<ClaimedRow>`
-        update entries set lease = ${holder}, claimed_at = now(), leased_until = now() + make_interval(secs => ${leaseSeconds})
+        update entries set lease = ${holder}, claimed_at = clock_timestamp(), leased_until = now() + make_interval(secs => ${leaseSeconds})
         from (
           select id from entries where connection_id = ${connectionId} and due_at <= now()
-            and (leased_until is null or leased_until < now()) and lane <= ${urgent ? 1 : 3}
+            and (leased_until is null or leased_until < now()) and lane <= ${urgent ? 2 : 3}
+            and (is_fresh or lane < 3 or edited_time is not null or exists (
+              select from sync_state where sync_state.connection_id = ${connectionId} and listing_finished_at is not null))
           order by lane, due_at limit ${limit} for update skip locked
         ) as chosen
         where entries.connection_id = ${connectionId} and entries.id = chosen.id
-        returning entries.*`.execute(db);
+        returning entries.*, ${doubtedFor}`.execute(db);
       return rows.map(readWork);
     },
 
     /** One entry for somebody who waits; undefined while another holds it. */
     async claimOne(connectionId: string, id: string, holder: string): Promise<Work | undefined> {
       const { rows } = await sql<ClaimedRow>`
-        update entries set lease = ${holder}, claimed_at = now(), leased_until = now() + make_interval(secs => ${leaseSeconds}),
-          due_at = coalesce(due_at, now()), is_fresh = false
+        update entries set lease = ${holder}, claimed_at = clock_timestamp(), leased_until = now() + make_interval(secs => ${leaseSeconds}),
+          due_at = least(due_at, now()), is_fresh = false
         where connection_id = ${connectionId} and id = ${id} and (leased_until is null or leased_until < now())
-        returning entries.*`.execute(db);
+        returning entries.*, ${doubtedFor}`.execute(db);
       return rows[0] && readWork(rows[0]);
     },
 
     /** Keeps these for another 30 s, as far as they are still held. */
     async renew(holder: string, ids: string[]): Promise<void> {
       if (ids.length === 0) return;
-      await sql`update entries set leased_until = now() + make_interval(secs => ${leaseSeconds})
-        where id in (${sql.join(ids.map((id) => sql`${id}::uuid`))}) and lease = ${holder} and leased_until > now()`.execute(
-        db,
-      );
+      await sql`
+        with held as (
+          select connection_id, id from entries where id = any(${ids}::uuid[]) and lease = ${holder} and leased_until > now()
+          order by id for update
+        )
+        update entries set leased_until = now() + make_interval(secs => ${leaseSeconds})
+        from held where entries.connection_id = held.connection_id and entries.id = held.id`.execute(db);
     },
 
     /** Gives back what this process holds, at its end. */
     async release(holder: string): Promise<void> {
-      await db.updateTable('entries').set({ lease: null, leased_until: null }).where('lease', '=', holder).execute();
+      await sql`
+        with held as (select connection_id, id from entries where lease = ${holder} order by id for update)
+        update entries set lease = null, leased_until = null
+        from held where entries.connection_id = held.connection_id and entries.id = held.id`.execute(db);
     },
 
-    /** Looks at it again after a pause; the last good copy stays. With a reason it counts as failed meanwhile. */
-    async postpone(
-      work: Pick<Work, 'connectionId' | 'id'>,
-      holder: string,
-      pauseSeconds: number,
-      reason?: string,
-    ): Promise<void> {
+    /** Looks at it again after a pause; the last good copy stays. */
+    async postpone(work: Named, holder: string, pauseSeconds: number, how: Postponed = {}): Promise<void> {
+      const { reason, isDoubted = false, isOurs = false } = how;
       await db
         .updateTable('entries')
         .set({
-          ...(reason ? { state: 'failed' as const, reason: storable(reason) } : {}),
-          attempts: sql<number>`least(attempts + 1, 1000)`,
+          ...(reason ? { state: 'failed' as const, reason: storable(reason).slice(0, 300) } : {}),
+          ...(isDoubted ? { doubted_at: sql<Date>`coalesce(doubted_at, now())` } : {}),
+          ...(isDoubted || isOurs ? {} : { attempts: sql<number>`least(attempts + 1, 1000)` }),
           due_at: sql<Date>`greatest(due_at, now() + make_interval(secs => ${pauseSeconds}))`,
+          is_fresh: sql<boolean>`is_fresh and not ${isDoubted}::boolean`,
           lease: null,
           leased_until: null,
         })
@@ -102,47 +116,53 @@ export function createLedgerWork(db: Database) {
 
     /**
      * Takes it out of copy and index, for the reason that people are told. What lies below it is looked at again: most often it went
-     * with it. `due` keeps it in the queue as another kind of thing.
+     * with it.
      */
     async drop(
-      work: Pick<Work, 'connectionId' | 'id'>,
+      { connectionId, id }: Named,
       holder: string,
       end: { state: 'deleted' | 'not_shared' | 'unsupported'; reason: string },
     ): Promise<void> {
-      const { connectionId, id } = work;
       await db.transaction().execute(async (trx) => {
-        const held = await trx
+        const family = await sql<{ id: string; isHeld: boolean; isHere: boolean }>`
+          select id, lease = ${holder} as "isHeld", state in ('known', 'indexed', 'failed') as "isHere" from entries
+          where connection_id = ${connectionId} and (id = ${id} or parent_id = ${id}) order by id for update`.execute(
+          trx,
+        );
+        if (!family.rows.some((row) => row.id === id && row.isHeld)) return;
+        await trx
           .updateTable('entries')
           .set({
             state: end.state,
             reason: storable(end.reason),
             indexed_edit: null,
             indexed_at: null,
+            doubted_at: null,
             checked_at: sql<Date>`now()`,
             attempts: 0,
-            ...freed,
+            due_at: sql<Date | null>`case when due_at > claimed_at then due_at end`,
+            lease: null,
+            leased_until: null,
           })
           .where('connection_id', '=', connectionId)
           .where('id', '=', id)
-          .where('lease', '=', holder)
-          .executeTakeFirst();
-        if (held.numUpdatedRows === 0n) return;
+          .execute();
         await trx.deleteFrom('pages').where('connection_id', '=', connectionId).where('id', '=', id).execute();
         await trx.deleteFrom('data_rows').where('connection_id', '=', connectionId).where('page_id', '=', id).execute();
         await trx.deleteFrom('data_sources').where('connection_id', '=', connectionId).where('id', '=', id).execute();
-        if (end.state === 'unsupported') return;
+        const below = family.rows.filter((row) => row.id !== id && row.isHere).map((row) => row.id);
+        if (end.state === 'unsupported' || below.length === 0) return;
         await trx
           .updateTable('entries')
-          .set({ due_at: sql<Date>`now()`, is_fresh: false })
+          .set({ due_at: sql<Date>`clock_timestamp()`, is_fresh: false })
           .where('connection_id', '=', connectionId)
-          .where('parent_id', '=', id)
-          .where('state', 'in', ['known', 'indexed', 'failed'])
+          .where('id', 'in', below)
           .execute();
       });
     },
 
     /** What was taken for a page is something else: to be read anew as that. */
-    async becomes(work: Pick<Work, 'connectionId' | 'id'>, holder: string, kind: EntryTable['kind']): Promise<void> {
+    async becomes(work: Named, holder: string, kind: EntryTable['kind']): Promise<void> {
       await db
         .updateTable('entries')
         .set({ kind, lease: null, leased_until: null })
@@ -154,14 +174,18 @@ export function createLedgerWork(db: Database) {
   };
 }
 
-/** Done, unless it became due again while it was read. */
-export const freed = {
-  due_at: sql<Date | null>`case when due_at > claimed_at then due_at end`,
-  lease: null,
-  leased_until: null,
-};
+export interface Postponed {
+  /** It counts as failed meanwhile. */
+  reason?: string;
+  /** Notion denied that there is such a thing; that is no failure yet. */
+  isDoubted?: boolean;
+  /** The entry has no part in it, so that later pauses do not grow. */
+  isOurs?: boolean;
+}
 
-type ClaimedRow = Selectable<EntryTable>;
+const doubtedFor = sql`(extract(epoch from now() - doubted_at) * 1000)::float8 as doubted_for_ms`;
+
+type ClaimedRow = Selectable<EntryTable> & { doubted_for_ms: number | null };
 
 function readWork(row: ClaimedRow): Work {
   return {
@@ -175,7 +199,8 @@ function readWork(row: ClaimedRow): Work {
     ...(row.edited_time ? { editedAt: row.edited_time.toISOString() } : {}),
     isFresh: row.is_fresh,
     attempts: row.attempts,
+    ...(row.doubted_for_ms === null ? {} : { doubtedForMs: row.doubted_for_ms }),
     ...(row.progress ? { progress: row.progress.toISOString() } : {}),
-    isStored: row.indexed_edit !== null,
+    isListed: row.indexed_edit !== null,
   };
 }

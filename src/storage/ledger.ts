@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Database } from './database.ts';
+import { saveRows, saveSources } from './ledger-rows.ts';
 import { storableJson } from './storable.ts';
 import type { EntryTable } from './tables.ts';
 
@@ -13,11 +14,11 @@ export interface SeenEntry {
   parentType: string;
   parentId?: string;
   createdAt?: string;
-  editedAt?: string;
+  editedAt: string;
   editor?: string;
   authorId?: string;
-  /** Of a row of a data source. */
-  row?: { dataSourceId: string; properties: object[]; values: Record<string, unknown> };
+  /** Of a row of a data source. `isCut` when Notion left out a part of its properties. */
+  row?: { dataSourceId: string; properties: object[]; values: Record<string, unknown>; isCut: boolean };
   /** Of a data source. */
   source?: { description: string; columns: object[] };
 }
@@ -36,27 +37,31 @@ export type WorkLane = keyof typeof lanes;
 
 const waiting = 'waiting to be read';
 
-/** Writes what was heard of into the ledger, each in one statement, safe to repeat and with several replicas. */
+/**
+ * Writes what was heard of into the ledger, safe to repeat and with several replicas. Whoever changes several entries locks them in
+ * the order of their ids, so that nobody waits for each other.
+ */
 export function createLedger(db: Database) {
   return {
     /**
-     * Takes a page of a listing. What is new, was edited, came back, or was read in the very minute of its last edit is due for
-     * reading; the rest costs nothing more. With `isRead` the caller reads the texts itself, so nothing becomes due. Resolves to the
-     * number that is due.
+     * Takes a page of a listing: what is new, was edited or came back is due for reading, the rest costs nothing more. A listing that
+     * is older than what is known changes nothing. With `isRead` a direct request showed it and the caller reads the text itself, so nothing
+     * becomes due. Resolves to how many are due, and how many were new or newly edited.
      */
     async see(
       connectionId: string,
       seen: SeenEntry[],
       { heard, lane, isRead = false }: { heard: EntryTable['heard']; lane: WorkLane; isRead?: boolean },
-    ): Promise<number> {
-      if (seen.length === 0) return 0;
+    ): Promise<{ due: number; news: number }> {
+      if (seen.length === 0) return { due: 0, news: 0 };
       const unique = [...new Map(seen.map((entry) => [entry.id, entry])).values()];
       return db.transaction().execute(async (trx) => {
-        const { rows } = await sql<{ due: boolean }>`
+        const back = await lockLost(trx, connectionId, unique);
+        const { rows } = await sql<{ id: string; due: boolean; news: boolean }>`
           insert into entries as old (connection_id, id, kind, heard, reason, title, url, icon, parent_type, parent_id,
-            created_time, edited_time, editor, author_id, is_fresh, lane, due_at)
+            created_time, edited_time, edit_heard_at, editor, author_id, is_fresh, lane, due_at)
           select ${connectionId}, id, kind, ${heard}, ${waiting}, title, url, icon, "parentType", "parentId",
-            "createdAt", "editedAt", editor, "authorId", true, ${lanes[lane]}, now()
+            "createdAt", "editedAt", now(), editor, "authorId", true, ${lanes[lane]}, now()
           from jsonb_to_recordset(${storableJson(unique)}::jsonb) as given (id uuid, kind text, title text, url text, icon text,
             "parentType" text, "parentId" uuid, "createdAt" timestamptz, "editedAt" timestamptz, editor text, "authorId" text)
           order by id
@@ -66,19 +71,27 @@ export function createLedger(db: Database) {
             parent_id = case when excluded.parent_type = 'block' and old.parent_type = 'block'
               then old.parent_id else excluded.parent_id end,
             created_time = excluded.created_time, edited_time = excluded.edited_time,
+            edit_heard_at = case when ${isNewEdit} then now() else old.edit_heard_at end,
             editor = coalesce(excluded.editor, old.editor), author_id = excluded.author_id,
-            seen_at = now(), is_fresh = true,
+            seen_at = now(),
+            is_fresh = case when ${isRead}::boolean then true when ${isLost} or ${isSuspected} then false
+              when ${isNewEdit} then true else old.is_fresh end,
             attempts = case when ${isNewEdit} then 0 else old.attempts end,
+            doubted_at = case when ${isRead}::boolean then null else old.doubted_at end,
             lane = case when old.due_at is null then excluded.lane else least(old.lane, excluded.lane) end,
             due_at = case when ${isRead}::boolean then old.due_at
-              when old.leased_until > now() then case when ${isNewEdit} then now() else old.due_at end
+              when old.leased_until > now() then case when ${isNewEdit} then clock_timestamp() else old.due_at end
               when ${isOutdated} then least(old.due_at, now()) else old.due_at end,
-            state = case when old.state in ('deleted', 'not_shared') then 'known' else old.state end,
-            reason = case when old.state in ('deleted', 'not_shared') then ${waiting} else old.reason end
-          returning (due_at is not null) as due`.execute(trx);
-        await saveRows(trx, connectionId, unique);
-        await saveSources(trx, connectionId, unique);
-        return rows.filter(({ due }) => due).length;
+            state = case when ${isLost} then 'known' else old.state end,
+            reason = case when ${isLost} then ${waiting} else old.reason end
+          where ${isRead}::boolean or old.edited_time is null or excluded.edited_time >= old.edited_time
+          returning id, due_at <= now() as due, edit_heard_at = now() as news`.execute(trx);
+        const taken = new Set(rows.map(({ id }) => id));
+        const current = unique.filter(({ id }) => taken.has(id));
+        await saveRows(trx, connectionId, current, isRead);
+        await saveSources(trx, connectionId, current);
+        if (back.length > 0) await reviveBelow(trx, connectionId, back);
+        return { due: rows.filter(({ due }) => due).length, news: rows.filter(({ news }) => news).length };
       });
     },
 
@@ -105,90 +118,86 @@ export function createLedger(db: Database) {
           is_fresh = old.is_fresh and not ${again}::boolean,
           lane = case when ${again}::boolean then least(excluded.lane, case when old.due_at is null then 3 else old.lane end) else old.lane end,
           attempts = case when ${again}::boolean then 0 else old.attempts end,
-          due_at = case when ${again}::boolean then now() else old.due_at end
+          due_at = case when ${again}::boolean then clock_timestamp() else old.due_at end
         where ${again}::boolean or (old.parent_type = 'block' and excluded.parent_id is distinct from old.parent_id)`.execute(
         db,
       );
     },
 
-    /** Has everything looked at again that the last full listing should have shown and did not. Resolves to the number. */
-    async suspectUnseen(connectionId: string, since: Date): Promise<number> {
-      const result = await db
-        .updateTable('entries')
-        .set({ due_at: sql<Date>`now()`, is_fresh: false, lane: lanes.backfill })
-        .where('connection_id', '=', connectionId)
-        .where('state', 'in', ['known', 'indexed', 'failed'])
-        .where('seen_at', '<', since)
-        .where('due_at', 'is', null)
-        .executeTakeFirst();
-      return Number(result.numUpdatedRows);
+    /**
+     * Has everything looked at again that the last full listing should have shown and did not, and what was not shared, ever less often.
+     */
+    async suspectUnseen(connectionId: string, since: Date): Promise<void> {
+      await sql`
+        with unseen as (
+          select id from entries where connection_id = ${connectionId} and due_at is null and (
+            (state in ('known', 'indexed', 'failed') and seen_at < ${since})
+            or (state = 'not_shared' and now() - checked_at > greatest(interval '20 hours', checked_at - heard_at)))
+          order by id for update
+        )
+        update entries set due_at = now(), is_fresh = false, lane = ${lanes.backfill}
+        from unseen where entries.connection_id = ${connectionId} and entries.id = unseen.id`.execute(db);
     },
 
-    /** Of these ids, what is stored: for instance what a listing of the trash has in common with the copy. */
+    /** Has those of the ids looked at again that are not known as lost; for instance what a listing of the trash shows. Resolves to the number. */
     async suspect(connectionId: string, ids: string[]): Promise<number> {
       if (ids.length === 0) return 0;
-      const result = await db
-        .updateTable('entries')
-        .set({ due_at: sql<Date>`now()`, is_fresh: false, lane: lanes.poll })
-        .where('connection_id', '=', connectionId)
-        .where('id', 'in', ids)
-        .where('state', 'in', ['known', 'indexed', 'failed'])
-        .executeTakeFirst();
-      return Number(result.numUpdatedRows);
+      const result = await sql`
+        with suspected as (
+          select id from entries where connection_id = ${connectionId} and id = any(${ids}::uuid[])
+            and state in ('known', 'indexed', 'failed') order by id for update
+        )
+        update entries set due_at = clock_timestamp(), is_fresh = false, lane = ${lanes.poll}
+        from suspected where entries.connection_id = ${connectionId} and entries.id = suspected.id`.execute(db);
+      return Number(result.numAffectedRows ?? 0);
     },
 
     /** Makes every data source list its rows anew, as a full listing does. */
     async relistSources(connectionId: string): Promise<void> {
-      await db
-        .updateTable('entries')
-        .set({ indexed_edit: null, progress: null, due_at: sql<Date>`coalesce(due_at, now())` })
-        .where('connection_id', '=', connectionId)
-        .where('kind', '=', 'data_source')
-        .where('state', '=', 'indexed')
-        .execute();
+      await sql`
+        with sources as (
+          select id from entries where connection_id = ${connectionId} and kind = 'data_source' and state = 'indexed'
+          order by id for update
+        )
+        update entries set indexed_edit = null, progress = null, due_at = coalesce(due_at, now()),
+          lane = case when due_at is null then ${lanes.backfill}::smallint else lane end
+        from sources where entries.connection_id = ${connectionId} and entries.id = sources.id`.execute(db);
     },
   };
 }
 
 const isNewEdit = sql`(excluded.edited_time is distinct from old.edited_time)`;
+const isLost = sql`(old.state in ('deleted', 'not_shared'))`;
+/** Somebody wants it asked for directly: a listing, which may be late, is no answer to that. */
+const isSuspected = sql`(old.due_at is not null and not old.is_fresh and old.edited_time is not null)`;
+/** What failed keeps its own pauses until it is edited again. */
+const isOutdated = sql`(${isNewEdit} or ${isLost}
+  or (old.state = 'indexed' and old.indexed_edit is distinct from excluded.edited_time))`;
 
-/**
- * Notion rounds to the minute: a copy made within a minute (and 10 s for the clocks) of the edit may lack a later one. What failed keeps
- * its own pauses until it is edited again.
- */
-const isOutdated = sql`(${isNewEdit} or old.state in ('deleted', 'not_shared')
-  or (old.state = 'indexed' and (old.indexed_edit is distinct from excluded.edited_time
-    or old.indexed_at < old.indexed_edit + interval '70 seconds')))`;
-
-async function saveRows(db: Database, connectionId: string, seen: SeenEntry[]): Promise<void> {
-  const elsewhere = seen.flatMap(({ id, row }) => (row ? [] : [id]));
-  if (elsewhere.length > 0) {
-    await db
-      .deleteFrom('data_rows')
-      .where('connection_id', '=', connectionId)
-      .where('page_id', 'in', elsewhere)
-      .execute();
-  }
-  const rows = seen.flatMap(({ id, row }) => (row ? [{ id, ...row }] : []));
-  if (rows.length === 0) return;
-  await sql`
-    insert into data_rows (connection_id, page_id, data_source_id, properties, "values")
-    select ${connectionId}, id, "dataSourceId", properties, "values"
-    from jsonb_to_recordset(${storableJson(rows)}::jsonb) as given (id uuid, "dataSourceId" uuid, properties jsonb, "values" jsonb)
-    on conflict (connection_id, page_id) do update
-      set data_source_id = excluded.data_source_id, properties = excluded.properties, "values" = excluded."values"`.execute(
-    db,
-  );
+/** Locks what is known of these and resolves to those that were lost so far. */
+async function lockLost(db: Database, connectionId: string, seen: SeenEntry[]): Promise<string[]> {
+  const rows = await db
+    .selectFrom('entries')
+    .where('connection_id', '=', connectionId)
+    .where(
+      'id',
+      'in',
+      seen.map(({ id }) => id),
+    )
+    .orderBy('id')
+    .forUpdate()
+    .select(['id', 'state'])
+    .execute();
+  return rows.filter(({ state }) => state === 'deleted' || state === 'not_shared').map(({ id }) => id);
 }
 
-async function saveSources(db: Database, connectionId: string, seen: SeenEntry[]): Promise<void> {
-  const sources = seen.flatMap(({ id, source }) => (source ? [{ id, ...source }] : []));
-  if (sources.length === 0) return;
+/** What went with something that came back is looked at again: most often it came back with it. */
+async function reviveBelow(db: Database, connectionId: string, ids: string[]): Promise<void> {
   await sql`
-    insert into data_sources (connection_id, id, description, columns)
-    select ${connectionId}, id, description, columns
-    from jsonb_to_recordset(${storableJson(sources)}::jsonb) as given (id uuid, description text, columns jsonb)
-    on conflict (connection_id, id) do update set description = excluded.description, columns = excluded.columns`.execute(
-    db,
-  );
+    with below as (
+      select id from entries where connection_id = ${connectionId} and parent_id = any(${ids}::uuid[])
+        and state in ('deleted', 'not_shared') and due_at is null for update skip locked
+    )
+    update entries set due_at = now(), is_fresh = false, lane = ${lanes.backfill}
+    from below where entries.connection_id = ${connectionId} and entries.id = below.id`.execute(db);
 }

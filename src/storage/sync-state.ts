@@ -13,6 +13,8 @@ export interface SyncState {
   /** Everything edited before is heard of. */
   polledUntil?: Date;
   polledAt?: Date;
+  /** A poll began and did not end. */
+  isPolling: boolean;
   lastError?: { text: string; at: Date };
 }
 
@@ -33,6 +35,7 @@ export function createSyncState(db: Database) {
         ...(row?.listing_started_at ? { listingStartedAt: row.listing_started_at } : {}),
         ...(row?.listing_finished_at ? { listingFinishedAt: row.listing_finished_at } : {}),
         ...(row?.polled_until ? { polledUntil: row.polled_until } : {}),
+        isPolling: row?.is_polling ?? false,
         ...(row?.polled_at ? { polledAt: row.polled_at } : {}),
         ...(row?.last_error && row.last_error_at ? { lastError: { text: row.last_error, at: row.last_error_at } } : {}),
       };
@@ -66,17 +69,27 @@ export function createSyncState(db: Database) {
       await change(connectionId, { listing_cursor: cursor });
     },
 
-    /** The first listing also sets where polls begin: at its start. */
     async finishListing(connectionId: string): Promise<void> {
-      await change(connectionId, {
-        listing_cursor: null,
-        listing_finished_at: sql`now()`,
-        polled_until: sql`greatest(polled_until, listing_started_at)`,
-      });
+      await change(connectionId, { listing_cursor: null, listing_finished_at: sql`now()` });
     },
 
-    async savePoll(connectionId: string, until: Date): Promise<void> {
-      await change(connectionId, { polled_until: until, polled_at: sql`now()`, last_error: null, last_error_at: null });
+    /** Where polls begin, told by the first listing; later ones change nothing. */
+    async setPolledUntil(connectionId: string, until: Date): Promise<void> {
+      await change(connectionId, { polled_until: sql`coalesce(polled_until, ${until})` });
+    },
+
+    async startPoll(connectionId: string): Promise<void> {
+      await change(connectionId, { is_polling: true });
+    },
+
+    async finishPoll(connectionId: string, until: Date): Promise<void> {
+      await change(connectionId, {
+        polled_until: until,
+        polled_at: sql`now()`,
+        is_polling: false,
+        last_error: null,
+        last_error_at: null,
+      });
     },
 
     async saveError(connectionId: string, text: string): Promise<void> {

@@ -107,6 +107,8 @@ export interface Tables {
     properties: JSONColumnType<object[]>;
     /** Plain JSON by column name, for SQL. */
     values: JSONColumnType<Record<string, unknown>>;
+    /** Hash of what the listing showed, which may be cut where `properties` is complete. */
+    listed: string;
   };
   passages: {
     id: GeneratedAlways<string>;
@@ -127,6 +129,8 @@ export interface Tables {
     listing_finished_at: Date | null;
     polled_until: Date | null;
     polled_at: Date | null;
+    /** A poll began and did not end. */
+    is_polling: Generated<boolean>;
     last_error: string | null;
     last_error_at: Date | null;
     leased_until: Date | null;
@@ -155,6 +159,8 @@ export interface EntryTable {
   created_time: Date | null;
   /** Newest `last_edited_time` that was heard. */
   edited_time: Date | null;
+  /** When that edit was first heard of, by our own clock. */
+  edit_heard_at: Date | null;
   editor: string | null;
   author_id: string | null;
   /** Version and time of the copy. */
@@ -171,6 +177,8 @@ export interface EntryTable {
   /** When it may be read next; null when there is nothing to do. */
   due_at: Date | null;
   attempts: Generated<number>;
+  /** Since when Notion denies that there is such a thing, while that is not believed yet. */
+  doubted_at: Date | null;
   leased_until: Date | null;
   claimed_at: Date | null;
   lease: string | null;

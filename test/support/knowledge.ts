@@ -1,5 +1,6 @@
 import { createSync, type Sync } from '../../src/knowledge/sync/sync.ts';
 import { createLogger } from '../../src/log.ts';
+import { type Clock, systemClock } from '../../src/notion/clock.ts';
 import type { Connections } from '../../src/notion/connection.ts';
 import { createConnections } from '../../src/notion/connections.ts';
 import type { Storage } from '../../src/storage/storage.ts';
@@ -11,6 +12,9 @@ import { openTestStorageAt, testDatabaseUrl } from './storage.ts';
 import { requireValidRequests } from './valid-requests.ts';
 
 export const connectionId = 'internal:notion';
+
+/** Ten times as hasty as the real one, so that retries do not take minutes. */
+const hasty: Clock = { now: Date.now, sleep: (ms, signal) => systemClock.sleep(ms / 10, signal) };
 
 /** One replica: its own storage, connections and sync on a database that others may share. */
 export interface Replica extends AsyncDisposable {
@@ -74,10 +78,12 @@ async function startReplica(notion: NotionStandIn, databaseUrl: string): Promise
     baseUrl: notion.url,
     requestsPerMinute: 1_000_000,
     people: (id) => storage.cache(`notion-people:${id}`, 60_000),
+    clock: hasty,
     log,
   });
   await connections.open();
-  const sync = parts.use(createSync({ storage, connections, log }));
+  const pauses = { failed: 0.5, denied: 2.1 };
+  const sync = parts.use(createSync({ storage, connections, log, pauses }));
   const owned = parts.move();
   return { storage, connections, sync, [Symbol.asyncDispose]: () => owned.disposeAsync() };
 }

@@ -40,9 +40,9 @@ export function createProgress({
     },
 
     async finish(connectionId) {
+      if (!(await syncState.read(connectionId)).listingFinishedAt) return false;
       const [counts] = await countsOf([connectionId]);
-      const { listingFinishedAt } = await syncState.read(connectionId);
-      if (!counts || counts.waiting > 0 || !listingFinishedAt) return false;
+      if (!counts || counts.waiting > 0) return false;
       log.info(counts, 'the copy is up to date');
       read.delete(connectionId);
       return true;

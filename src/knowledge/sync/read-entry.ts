@@ -7,7 +7,7 @@ import type { Storage } from '../../storage/storage.ts';
 import { indexPage } from '../index-page.ts';
 import { findPageLinks } from '../page-links.ts';
 import { rowValues } from '../row-values.ts';
-import { parentsOf, toSeen } from './seen.ts';
+import { never, parentsOf, takeListing, toSeen, toTime } from './seen.ts';
 
 export interface Reading {
   notion: Notion;
@@ -22,8 +22,14 @@ export interface Reading {
   signal: AbortSignal;
 }
 
-/** How a reading ended: the copy is new, it is gone for a known reason, or it is to be looked at once more before it is dropped. */
-export type Ending = 'indexed' | 'dropped' | 'doubtful' | 'other kind' | 'taken over';
+/**
+ * How a reading ended: the copy is new; it is dropped for a known reason; Notion denies that it exists (`denied`), or shows that it does but not
+ * what is in it (`withheld`), and it has to be looked at once more; it is to be read as another kind of thing; or another process has it.
+ */
+export type Ending = 'indexed' | 'dropped' | 'denied' | 'withheld' | 'other kind' | 'taken over';
+
+/** A denial is believed when it is repeated after this time. */
+const doubtMs = 2_000;
 
 /**
  * Brings the copy of one claimed entry up to date: a page whose listing is fresh costs one request. Throws what Notion's client throws; the
@@ -50,7 +56,8 @@ async function readPage(work: Work, reading: Reading): Promise<Ending> {
     const page = await notion.page(id, options);
     if (page.inTrash) return drop(work, reading, 'deleted', 'in Notion’s trash');
     await see(work, page, reading);
-    ({ title, editedAt } = page);
+    title = page.title;
+    editedAt = toTime(page.editedAt) ?? never;
   }
   const [{ markdown, missing }, stored] = await Promise.all([
     notion.markdown(id, options),
@@ -91,15 +98,15 @@ async function readDataSource(work: Work, reading: Reading): Promise<Ending> {
     const source = await notion.dataSource(id, { lane: reading.lane ?? lane, signal });
     if (source.inTrash) return drop(work, reading, 'deleted', 'in Notion’s trash');
     await see(work, source, reading);
-    ({ editedAt } = source);
+    editedAt = toTime(source.editedAt) ?? never;
   }
-  if (!work.isStored) {
+  if (!work.isListed) {
     const rows = notion.allRows(id, { lane, signal, ...(progress ? { createdFrom: progress } : {}) });
     for await (const batch of rows) {
       const live = batch.filter((row) => !row.inTrash);
-      await ledger.see(connectionId, live.flatMap(toSeen), { heard: 'row', lane: 'backfill' });
-      const last = batch.at(-1)?.createdAt;
-      if (last) await copy.saveProgress(connectionId, id, last);
+      await takeListing(ledger, connectionId, live, { heard: 'row', lane: 'backfill' });
+      const last = toTime(batch.at(-1)?.createdAt);
+      if (last && !(await copy.saveProgress(connectionId, id, last, holder))) return 'taken over';
     }
   }
   return (await copy.saveContainer(connectionId, id, editedAt, holder)) ? 'indexed' : 'taken over';
@@ -113,7 +120,8 @@ async function readDatabase(work: Work, reading: Reading): Promise<Ending> {
   await see(work, { ...database, kind: 'database' }, reading);
   const sources = database.dataSourceIds.map((source) => ({ kind: 'data_source' as const, id: source }));
   await ledger.hear(connectionId, sources, 'parent', { lane: 'backfill', again: false });
-  return (await copy.saveContainer(connectionId, id, database.editedAt, holder)) ? 'indexed' : 'taken over';
+  const editedAt = toTime(database.editedAt) ?? never;
+  return (await copy.saveContainer(connectionId, id, editedAt, holder)) ? 'indexed' : 'taken over';
 }
 
 /** Takes down what a direct request told, and what lies above it. */
@@ -142,14 +150,17 @@ async function completeRelations(
 }
 
 /**
- * Notion says that there is no such thing. It is believed when asked once more, and of something that is stored only the second
- * time, a pause later: a single wrong answer deletes nothing.
+ * Notion denies that there is such a thing. Of what it has shown before that is believed only when the page itself is asked for and it
+ * denies it again, some seconds later: a single wrong answer deletes nothing.
  */
 async function gone(work: Work, reading: Reading): Promise<Ending> {
-  const again = await look(work, reading);
-  if (again === 'there') return 'doubtful';
-  if (again === 'trash') return drop(work, reading, 'deleted', 'in Notion’s trash');
-  if (work.isStored && work.attempts === 0) return 'doubtful';
+  const wasShown = work.editedAt !== undefined;
+  if (wasShown) {
+    const again = await look(work, reading);
+    if (again === 'there') return 'withheld';
+    if (again === 'trash') return drop(work, reading, 'deleted', 'in Notion’s trash');
+    if ((work.doubtedForMs ?? 0) < doubtMs) return 'denied';
+  }
   return drop(work, reading, 'not_shared', 'not shared with the connection, or deleted for good');
 }
 

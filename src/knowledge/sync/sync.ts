@@ -6,14 +6,14 @@ import type { Connection, Connections } from '../../notion/connection.ts';
 import type { WebhookEvent } from '../../notion/webhooks.ts';
 import type { Storage } from '../../storage/storage.ts';
 import { keepUp } from './keep-up.ts';
-import { createWorker } from './worker.ts';
+import { createWorker, type Pauses } from './worker.ts';
 
 export interface Sync extends AsyncDisposable {
   /** Begins to read what is due and hears of news at once; further news by `poll` and `hear`. */
   start(): void;
   /** Hears of what is new in every connection, those that another replica is at left out. Ends within a minute; long listings go on. */
   poll(): Promise<void>;
-  /** Takes a signed event of Notion. When it resolves the ledger knows. */
+  /** Takes a signed event of Notion. When it resolves the ledger knows, also of what a broken connection will read once it is mended. */
   hear(event: WebhookEvent): Promise<void>;
   /** Names this process in leases. */
   readonly holder: string;
@@ -25,14 +25,15 @@ const pollMs = 45_000;
 /** Keeps the copy complete and fresh, together with every other replica on the database. */
 export function createSync(parts: {
   storage: Pick<Storage, 'ledger' | 'work' | 'copy' | 'reads' | 'coverage' | 'syncState'>;
-  connections: Pick<Connections, 'all' | 'notion'>;
+  connections: Pick<Connections, 'all' | 'find' | 'notion'>;
   log: Logger;
+  pauses?: Pauses;
 }): Sync {
-  const { storage, connections, log } = parts;
+  const { storage, connections, log, pauses = { failed: 15, denied: 10 } } = parts;
   const { ledger, syncState } = storage;
   const holder = randomUUID();
   const stopping = new AbortController();
-  const worker = createWorker({ ...storage, connections, holder, log });
+  const worker = createWorker({ ...storage, connections, holder, log, pauses });
   const running = new Map<string, Promise<void>>();
 
   async function keepUpWith({ id, name, workspaceId }: Connection): Promise<void> {
@@ -94,8 +95,9 @@ export function createSync(parts: {
     async hear({ type, entity, workspaceId, parentId }) {
       if (entity.kind === 'other') return;
       const { kind, id } = entity;
-      const live = (await connections.all()).filter(({ state }) => state === 'connected');
-      const concerned = live.filter((connection) => (connection.workspaceId ?? workspaceId) === workspaceId);
+      const concerned = (await connections.all()).filter(
+        (connection) => connection.state !== 'absent' && (connection.workspaceId ?? workspaceId) === workspaceId,
+      );
       for (const connection of concerned) {
         await ledger.hear(connection.id, [{ kind, id }], 'webhook', { lane: 'webhook', again: true });
         log.debug({ type, id, parentId, connection: connection.name }, 'Notion told of a change');

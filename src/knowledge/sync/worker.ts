@@ -1,4 +1,4 @@
-import { AppError, isAbort, UpstreamError } from '../../errors.ts';
+import { AccessError, AppError, isAbort, UpstreamError } from '../../errors.ts';
 import type { Logger } from '../../log.ts';
 import type { Connections } from '../../notion/connection.ts';
 import { isRefusedToken } from '../../notion/failures.ts';
@@ -8,7 +8,8 @@ import { createProgress } from './progress.ts';
 import { readEntry } from './read-entry.ts';
 
 export interface WorkerParts extends Pick<Storage, 'ledger' | 'work' | 'copy' | 'reads' | 'coverage' | 'syncState'> {
-  connections: Pick<Connections, 'notion'>;
+  connections: Pick<Connections, 'notion' | 'find'>;
+  pauses: Pauses;
   /** Names this process among the replicas. */
   holder: string;
   log: Logger;
@@ -21,20 +22,27 @@ export interface Worker extends AsyncDisposable {
 }
 
 const atOnce = 8;
-/** Beyond `atOnce`, for what people just changed. */
+/** Beyond `atOnce`, for what people changed. */
 const urgentAtOnce = 2;
 const idleMs = 1_000;
 const renewMs = 10_000;
 const reportMs = 15_000;
-const firstPauseSeconds = 15;
 const longestPauseSeconds = 6 * 3600;
+
+/** Seconds to wait before an entry is looked at once more. */
+export interface Pauses {
+  /** After the first failure; doubled with every further one up to 6 hours. */
+  failed: number;
+  /** After Notion denied that there is such a thing. */
+  denied: number;
+}
 
 /**
  * Reads what is due in the ledger, a few entries of each connection at once, most urgent first. Any number of processes may do so
  * on one database; what one holds when it dies is free again after 30 s.
  */
 export function createWorker(parts: WorkerParts): Worker {
-  const { work: queue, connections, holder, log } = parts;
+  const { work: queue, connections, holder, log, pauses } = parts;
   const stopping = new AbortController();
   const running = new Map<string, number>();
   const rests = new Map<string, { until: number; troubles: number }>();
@@ -51,7 +59,8 @@ export function createWorker(parts: WorkerParts): Worker {
     try {
       const notion = connections.notion(connectionId);
       const ending = await readEntry(work, { ...parts, notion, signal: stopping.signal });
-      if (ending === 'doubtful') await doubt(work);
+      if (ending === 'denied') await queue.postpone(work, holder, pauses.denied, { isDoubted: true });
+      if (ending === 'withheld') await queue.postpone(work, holder, pauseSeconds(work), contradiction(work));
       rests.delete(connectionId);
       progress.note(connectionId);
     } catch (error) {
@@ -65,41 +74,46 @@ export function createWorker(parts: WorkerParts): Worker {
     }
   }
 
-  /** Notion contradicts itself about this entry. People are told only when it goes on. */
-  async function doubt(work: Work): Promise<void> {
-    const reason = work.attempts > 1 ? 'Notion shows that it exists, but not what is in it' : undefined;
-    await queue.postpone(work, holder, pauseSeconds(work), reason);
-  }
-
   /** Trouble of Notion as a whole makes the connection rest; trouble of one entry makes that entry wait. */
   async function fail(work: Work, error: unknown): Promise<void> {
     const { connectionId, id, attempts } = work;
-    const reason = error instanceof AppError ? error.message : 'something went wrong while it was read';
     if (!(error instanceof AppError)) log.error({ error, connectionId, id }, 'a page could not be indexed');
     else log.info({ error, connectionId, id, attempts }, 'a page could not be read; trying again later');
-    if (isRefusedToken(error) || error instanceof UpstreamError) {
-      const troubles = (rests.get(connectionId)?.troubles ?? 0) + 1;
-      rests.set(connectionId, {
-        until: Date.now() + (troubles < 3 ? 0 : Math.min(60_000, 500 * 2 ** troubles)),
-        troubles,
-      });
+    if (error instanceof UpstreamError && error.service === 'the database') {
+      return queue.postpone(work, holder, pauses.failed, { isOurs: true });
     }
-    if (isRefusedToken(error)) return queue.postpone(work, holder, 60);
-    await queue.postpone(work, holder, pauseSeconds(work), reason);
+    const isClosed = error instanceof AccessError && (await connections.find(connectionId))?.state !== 'connected';
+    if (isRefusedToken(error) || isClosed || error instanceof UpstreamError) tire(connectionId);
+    if (isRefusedToken(error) || isClosed) return queue.postpone(work, holder, 60, { isOurs: true });
+    await queue.postpone(work, holder, pauseSeconds(work), { reason: reasonOf(error) });
   }
 
+  /** The connection rests from the third trouble in a row on. */
+  function tire(connectionId: string): void {
+    const troubles = (rests.get(connectionId)?.troubles ?? 0) + 1;
+    const pauseMs = troubles < 3 ? 0 : Math.min(60_000, 500 * 2 ** troubles);
+    rests.set(connectionId, { until: Date.now() + pauseMs, troubles });
+  }
+
+  /** Growing with each failure in a row, and never the same for all. */
+  function pauseSeconds({ attempts }: Work): number {
+    const pause = Math.min(longestPauseSeconds, pauses.failed * 2 ** Math.min(attempts, 20));
+    return pause * (0.75 + Math.random() / 2);
+  }
+
+  /** What people changed has places of its own, and does not wait while a connection rests. */
   async function fill(): Promise<void> {
     const due = await queue.due();
-    await rest(due);
+    await settle(due);
     for (const connectionId of due) {
       active.add(connectionId);
-      if ((rests.get(connectionId)?.until ?? 0) > Date.now()) continue;
       const busy = running.get(connectionId) ?? 0;
-      const free = atOnce - busy;
-      const urgent = atOnce + urgentAtOnce - busy;
-      if (free < atOnce / 2 && urgent < 1) continue;
+      const isResting = (rests.get(connectionId)?.until ?? 0) > Date.now();
+      const free = isResting ? 0 : atOnce - busy;
+      const urgent = (isResting ? urgentAtOnce : atOnce + urgentAtOnce) - busy;
+      if (stopping.signal.aborted || (free < 1 && urgent < 1)) continue;
       const claimed =
-        free >= atOnce / 2
+        free > 0
           ? await queue.claim(connectionId, holder, free)
           : await queue.claim(connectionId, holder, urgent, { urgent: true });
       for (const work of claimed) {
@@ -110,7 +124,7 @@ export function createWorker(parts: WorkerParts): Worker {
   }
 
   /** Says so when a connection has nothing left to do. */
-  async function rest(due: string[]): Promise<void> {
+  async function settle(due: string[]): Promise<void> {
     const idle = [...active].filter((id) => !due.includes(id) && (running.get(id) ?? 0) === 0);
     for (const connectionId of idle) {
       if (await progress.finish(connectionId)) active.delete(connectionId);
@@ -160,8 +174,13 @@ export function createWorker(parts: WorkerParts): Worker {
   };
 }
 
-/** Growing with each failure in a row up to 6 hours, and never the same for all. */
-function pauseSeconds({ attempts }: Work): number {
-  const pause = Math.min(longestPauseSeconds, firstPauseSeconds * 2 ** Math.min(attempts, 12));
-  return pause * (0.75 + Math.random() / 2);
+/** People are told only when it goes on. */
+function contradiction({ attempts }: Work): { reason?: string } {
+  return attempts > 1 ? { reason: 'Notion shows that it exists, but not what is in it' } : {};
+}
+
+/** For the ledger, where the same trouble should have the same words. */
+function reasonOf(error: unknown): string {
+  if (error instanceof UpstreamError) return error.message.replace(/\.? Please try again .*$/s, '');
+  return error instanceof AppError ? error.message : 'something went wrong while it was read';
 }

@@ -24,6 +24,7 @@ export async function makeLedger(db: Kysely<unknown>): Promise<void> {
     parent_id uuid,
     created_time timestamptz,
     edited_time timestamptz,
+    edit_heard_at timestamptz,
     editor text,
     author_id text,
     indexed_edit timestamptz,
@@ -34,6 +35,7 @@ export async function makeLedger(db: Kysely<unknown>): Promise<void> {
     lane smallint not null default 3,
     due_at timestamptz,
     attempts smallint not null default 0,
+    doubted_at timestamptz,
     leased_until timestamptz,
     claimed_at timestamptz,
     lease text,
@@ -72,6 +74,7 @@ export async function makeLedger(db: Kysely<unknown>): Promise<void> {
     data_source_id uuid not null,
     properties jsonb not null,
     "values" jsonb not null,
+    listed text not null,
     primary key (connection_id, page_id),
     foreign key (connection_id, page_id) references entries on delete cascade
   )`.execute(db);
@@ -85,6 +88,7 @@ export async function makeLedger(db: Kysely<unknown>): Promise<void> {
     listing_finished_at timestamptz,
     polled_until timestamptz,
     polled_at timestamptz,
+    is_polling boolean not null default false,
     last_error text,
     last_error_at timestamptz,
     leased_until timestamptz,
