@@ -12,9 +12,9 @@ beforeAll(async () => {
   world = await startWorld({
     dataDir: 'unused',
     databaseUrl: await testDatabaseUrl(),
-    logLevel: 'warn',
     unlimited: true,
   });
+  await world.caughtUp;
 });
 afterAll(() => world[Symbol.asyncDispose]());
 

@@ -17,6 +17,7 @@ import { translateOutages } from './outage.ts';
 import { createProposalRows } from './proposals.ts';
 import { createQuestions } from './questions.ts';
 import { createSeenRequests } from './requests.ts';
+import { createSearch } from './search.ts';
 import { sweep } from './sweep.ts';
 import { createSyncState } from './sync-state.ts';
 import { createTurns } from './turns.ts';
@@ -54,6 +55,7 @@ export async function openStorage(settings: { databaseUrl?: string; dataDir: str
     copy: translateOutages(createCopy(db)),
     reads: translateOutages(createCopyReads(db)),
     coverage: translateOutages(createCoverage(db)),
+    search: translateOutages(createSearch(db)),
     syncState: translateOutages(createSyncState(db)),
     cache: (namespace: string, ttlMs: number): Cache => translateOutages(caches(namespace, ttlMs)),
     /** Rejects while the database cannot be reached. */

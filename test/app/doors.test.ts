@@ -64,7 +64,7 @@ describe('/notion', () => {
 
   it('tells what it is connected to', async () => {
     const { text } = await type('status');
-    expect(text).toMatch(/:large_green_circle: \*Notion\*/);
+    expect(text).toMatch(/:large_green_circle: \*[^*]+\* \(Tidewater\)/);
     expect(text).not.toContain(':red_circle:');
   });
 
@@ -82,7 +82,7 @@ describe('App Home', () => {
     await slack.people.openHome(maya);
     const home = JSON.stringify(await slack.until(() => slack.home(maya)));
     expect(home).toContain(question);
-    expect(home).toContain(':large_green_circle: *Notion*');
+    expect(home).toContain('(Tidewater)');
     expect(home).toContain('/notion status');
   });
 });

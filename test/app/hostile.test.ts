@@ -13,11 +13,12 @@ const pages = Array.from({ length: Math.ceil(hostilePages.length / 4) }, (_, ind
 }));
 let pagesBefore = 0;
 
-beforeAll(() => {
+beforeAll(async () => {
   const { notion, claude } = program.world;
   for (const { topic, words } of pages) {
     notion.people.addPage({ title: topic, markdown: [`The ${topic} takes two days.`, ...words].join('\n\n') });
   }
+  await program.caughtUp();
   pagesBefore = notion.pages().length;
   claude?.think('compromised');
 });

@@ -61,7 +61,7 @@ describe('signed HTTP requests', () => {
     expect(text).toMatch(/ \[1\]\(https:/);
     expect((await program.write('And who owns that?', { threadTs })).messages).toHaveLength(1);
     const run = () => slack.people.command(maya, engineering, '/notion', 'status');
-    expect((await program.seen(maya, engineering, run)).text).toContain('*Notion*');
+    expect((await program.seen(maya, engineering, run)).text).toContain('(Tidewater)');
     await slack.people.openHome(maya);
     await slack.until(() => slack.home(maya));
     expect(slack.acks.every(({ status }) => status === 200)).toBe(true);

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect } from 'vitest';
 import type { Reply } from '../standins/claude/contract.ts';
 import type { SlackMessage } from '../standins/slack/contract.ts';
+import { onServer } from '../support/postgres.ts';
 import { testDatabaseUrl } from '../support/storage.ts';
 import { requireValidRequests } from '../support/valid-requests.ts';
 import { startWorld, type World, type WorldOptions } from '../support/world.ts';
@@ -40,6 +41,8 @@ export interface Program {
   told(channel: string, threadTs: string, after: string, viewer?: string): Promise<Told>;
   /** Does something and resolves to the bot's messages that the person sees in the channel because of it. */
   seen(user: string, channel: string, act: () => Promise<unknown>, count?: number): Promise<Told>;
+  /** Resolves when every edit in Notion so far has reached the copy, by webhook. */
+  caughtUp(): Promise<void>;
   /** Long enough for the program to have begun an answer if it were to give one. */
   quiet(): Promise<void>;
 }
@@ -59,6 +62,7 @@ export function theProgram(options: Partial<WorldOptions> = {}): Program {
     };
     world = await startWorld({ dataDir: 'unused', databaseUrl, unlimited: true, onLog, ...options });
     await world.caughtUp;
+    await world.notion.webhooks.connect(`http://127.0.0.1:${world.port}/notion/webhook`);
   });
   afterAll(async () => {
     await using ending = world;
@@ -98,6 +102,14 @@ export function theProgram(options: Partial<WorldOptions> = {}): Program {
       );
       return { threadTs: messages[0]?.ts ?? '', messages, text: textOf(messages) };
     },
+    async caughtUp() {
+      await world.notion.webhooks.settled();
+      const due = 'select 1 from entries where due_at <= now()';
+      await whenQuiet(
+        () => onServer(databaseUrl, due),
+        (rows) => rows.length === 0,
+      );
+    },
     quiet: () => sleep(400),
   };
   return program;
@@ -111,10 +123,10 @@ function isSettled({ slack }: World, channel: string, threadTs: string, messages
 }
 
 /** Reads until the condition has held for a moment. */
-async function whenQuiet<T>(read: () => T, isDone: (value: T) => boolean, timeoutMs = 15_000): Promise<T> {
+async function whenQuiet<T>(read: () => T | Promise<T>, isDone: (value: T) => boolean, timeoutMs = 15_000): Promise<T> {
   const deadline = Date.now() + timeoutMs;
   for (let held = 0; ; ) {
-    const value = read();
+    const value = await read();
     held = isDone(value) ? held + 1 : 0;
     if (held > 3) return value;
     if (Date.now() > deadline) throw new Error(`nothing settled in time: ${JSON.stringify(value).slice(0, 2_000)}`);
