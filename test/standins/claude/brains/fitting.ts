@@ -29,10 +29,12 @@ export function isAboutStrangers(question: string, blocks: Block[]): boolean {
   return names.some((name) => !isIn(name, known));
 }
 
-/** Whether a text says at the start of a line what the thing is that “what is …?” asks for. */
-export function defines(text: string, question: string, terms: Term[]): boolean {
+/** How much a text looks like the definition that “what is …?” asks for, 0 to 1: rows of tables and items of lists most. */
+export function defines(text: string, question: string, terms: Term[]): number {
   const [term] = terms;
-  if (!term || terms.length > 2 || !/^\W*(?:what (?:is|are|does)|was (?:ist|sind)|vad är|o que é)\b/iu.test(question))
-    return false;
-  return text.split('\n').some((line) => stemsOf(line.slice(0, term.word.length + 8)).has(term.stem));
+  const asks = /^\W*(?:what (?:is|are|does)|was (?:ist|sind)|vad är|o que é)\b/iu.test(question);
+  if (!term || terms.length > 2 || !asks) return 0;
+  const lines = text.split('\n').filter((line) => stemsOf(line.slice(0, term.word.length + 8)).has(term.stem));
+  if (lines.length === 0) return 0;
+  return lines.some((line) => /^\s*[|*-]\s/.test(line)) ? 1 : 0.4;
 }

@@ -73,8 +73,8 @@ function scoreBlocks({ blocks, question, said, rows }: Reading, terms: Term[]): 
     const topic = coverage(termsOf(block.page), asked) * 0.35;
     const stale = staleness({ ...block, title: block.page }, newest, question);
     const known = said.includes(block.text.trim()) ? 0.4 : 0;
-    const row = rows.has(block.page) ? 0.15 : 0;
-    const form = formOf(block, question) + (defines(block.text, question, terms) ? 0.3 : 0);
+    const row = rows.has(block.page) ? 0.3 : 0;
+    const form = formOf(block, question) + defines(block.text, question, terms) * 0.3;
     const score = strength + above + topic + form - stale - known - row;
     const lacksRarest = rarest !== undefined && shareOf(rarest) === 0;
     return { block, strength, score, lacksRarest };
@@ -90,6 +90,7 @@ function pagesOf(blocks: Block[]): Set<string>[] {
 }
 
 function isAnswer({ block, strength, lacksRarest }: Scored, terms: Term[]): boolean {
+  if (block.text.trim() === block.page) return false;
   if (lacksRarest && strength < leastStrength.withoutRarest) return false;
   if (strength >= leastStrength.anywhere) return true;
   const asked = new Set(terms.map(({ stem }) => stem));
