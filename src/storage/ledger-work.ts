@@ -39,9 +39,9 @@ export function createLedgerWork(db: Database) {
     /** Connections with something due that nobody holds. */
     async due(): Promise<string[]> {
       const { rows } = await sql<{ id: string }>`
-        select id from connections where state = 'connected' and exists (
-          select from entries where connection_id = connections.id and due_at <= now()
-            and (leased_until is null or leased_until < now()))`.execute(db);
+        select id from connections where state = 'connected' and (
+          select true from entries where connection_id = connections.id and due_at <= now()
+            and (leased_until is null or leased_until < now()) order by lane, due_at limit 1)`.execute(db);
       return rows.map((row) => row.id);
     },
 
