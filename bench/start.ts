@@ -1,9 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startWorld } from '../test/support/world.ts';
 import { percentile, printFigure } from './figures.ts';
+import { processMemoryMb } from './process-memory.ts';
 
 /** Start to ready with an embedded database that exists, memory when idle, and the time that SIGTERM takes. */
 const dataDir = mkdtempSync(join(tmpdir(), 'bench-start-'));
@@ -16,7 +17,7 @@ try {
     if (round > 0) ready.push(world.readyMs);
     if (round === 5) {
       await sleep(10_000);
-      idleMb = residentMb(world.product.child.pid ?? 0);
+      idleMb = processMemoryMb(world.product.child.pid, 'VmRSS');
     }
     const from = performance.now();
     const code = await world.product.stop();
@@ -29,8 +30,3 @@ try {
 printFigure('start.ready_p50_ms', percentile(ready, 0.5), 'ms');
 printFigure('start.idle_rss_mb', idleMb, 'MB');
 printFigure('start.stop_p50_ms', percentile(stopped, 0.5), 'ms');
-
-function residentMb(pid: number): number {
-  const line = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
-  return Number(line?.[1]) / 1024;
-}

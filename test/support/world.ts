@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startClaude } from '../standins/claude/index.ts';
 import { sampleCompany } from '../standins/company/index.ts';
+import type { NotionOptions } from '../standins/notion/contract.ts';
 import { startNotion } from '../standins/notion/index.ts';
 import { startSlack } from '../standins/slack/index.ts';
 import { requireValidRequests } from './valid-requests.ts';
@@ -28,6 +29,8 @@ export interface WorldOptions {
   http?: boolean;
   /** Turns Slack’s rate limits off. */
   unlimited?: boolean;
+  /** Another Notion than that of the sample company. */
+  notion?: Partial<NotionOptions>;
 }
 
 export type World = Awaited<ReturnType<typeof startWorld>>;
@@ -39,7 +42,7 @@ export type World = Awaited<ReturnType<typeof startWorld>>;
 export async function startWorld(options: WorldOptions) {
   await using parts = new AsyncDisposableStack();
   const company = sampleCompany();
-  const notion = parts.use(await startNotion({ company }));
+  const notion = parts.use(await startNotion({ company, ...options.notion }));
   const slack = parts.use(
     await startSlack({
       company,
