@@ -4,7 +4,7 @@ import type { Property } from '../notion/properties.ts';
 import type { PropertySchema } from '../notion/schema.ts';
 import type { EntryRow } from '../storage/copy-reads.ts';
 import type { Reader } from '../storage/reader.ts';
-import type { FoundRow } from '../storage/search.ts';
+import type { EntryFacts } from '../storage/search-rows.ts';
 import type { Storage } from '../storage/storage.ts';
 import { anchorFor, sectionUrl } from './anchors.ts';
 import { type Audience, readerOf } from './audience.ts';
@@ -46,7 +46,7 @@ export function createKnowledge({ storage, ...parts }: Parts): Knowledge & { cov
     },
 
     async find(audience, words, options = {}) {
-      return (await search.titles(readerOf(audience), words, options)).map(showFound);
+      return (await search.titles(readerOf(audience), words, { limit: 20, ...options })).map(showFound);
     },
 
     async refs(audience, ids) {
@@ -136,6 +136,11 @@ function showEntry(entry: EntryRow): PageRef {
   };
 }
 
-function showFound(row: FoundRow): PageRef {
-  return showEntry({ ...row, kind: row.kind, state: 'indexed', attempts: 0, isStored: true });
+function showFound({ editedAt, editor, checkedAt, ...found }: EntryFacts): PageRef {
+  return {
+    ...found,
+    editedAt: editedAt?.toISOString() ?? '',
+    ...(editor ? { editedBy: editor } : {}),
+    syncedAt: checkedAt?.toISOString() ?? '',
+  };
 }

@@ -1,5 +1,6 @@
-import { type RawBuilder, sql } from 'kysely';
+import { sql } from 'kysely';
 import type { Database } from './database.ts';
+import { places } from './places.ts';
 import { mayRead, type Reader } from './reader.ts';
 import type { EntryState, EntryTable } from './tables.ts';
 
@@ -136,18 +137,6 @@ export function createCopyReads(db: Database) {
     },
   };
 }
-
-/** Titles of what lies above an entry, from the top down. Ends after six steps, so that a loop of parents ends too. */
-const places: RawBuilder<string[]> = sql`array(
-  with recursive above (id, title, depth) as (
-    select up.parent_id, null::text, 0 from entries up
-      where up.connection_id = entries.connection_id and up.id = entries.id
-    union all
-    select up.parent_id, up.title, above.depth + 1 from above
-      join entries up on up.connection_id = entries.connection_id and up.id = above.id
-      where above.depth < 6
-  )
-  select title from above where depth > 0 and title is not null order by depth desc)`;
 
 type RawEntry = { [Column in keyof EntryTable]: unknown } & {
   place: string[];

@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
+import { places } from './places.ts';
 
 /** What a reader is told of the page or data source that was found. */
 export interface EntryFacts {
@@ -16,17 +17,10 @@ export interface EntryFacts {
   checkedAt?: Date;
 }
 
-/** Columns of `entries` for `readFacts`. A loop of parents ends after six steps. */
+/** Columns of `entries` for `readFacts`. */
 export const entryFacts: RawBuilder<unknown> = sql`
   entries.connection_id, entries.id, entries.kind, entries.parent_type, entries.url, entries.title, entries.icon, entries.editor,
-  entries.edited_time, entries.checked_at, array(
-    with recursive above (id, title, depth) as (
-      select entries.parent_id, null::text, 0
-      union all
-      select up.parent_id, up.title, above.depth + 1 from above
-        join entries up on up.connection_id = entries.connection_id and up.id = above.id where above.depth < 6
-    )
-    select above.title from above where depth > 0 and above.title is not null order by depth desc) as place`;
+  entries.edited_time, entries.checked_at, ${places} as place`;
 
 export function readFacts(row: Record<string, unknown>): EntryFacts {
   const text = (name: string) => (typeof row[name] === 'string' ? row[name] : undefined);

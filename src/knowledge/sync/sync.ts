@@ -24,7 +24,7 @@ const pollMs = 45_000;
 
 /** Keeps the copy complete and fresh, together with every other replica on the database. */
 export function createSync(parts: {
-  storage: Pick<Storage, 'ledger' | 'work' | 'copy' | 'reads' | 'coverage' | 'syncState'>;
+  storage: Pick<Storage, 'ledger' | 'work' | 'copy' | 'reads' | 'coverage' | 'syncState' | 'presence'>;
   connections: Pick<Connections, 'all' | 'find' | 'notion'>;
   log: Logger;
   pauses?: Pauses;
@@ -35,6 +35,9 @@ export function createSync(parts: {
   const stopping = new AbortController();
   const worker = createWorker({ ...storage, connections, holder, log, pauses });
   const running = new Map<string, Promise<void>>();
+  let presence: Promise<AsyncDisposable | undefined> | undefined;
+  /** Connections whose first poll in this process is over: the log tells of each once that its copy is complete. */
+  const watched = new Set<string>();
 
   async function keepUpWith({ id, name, workspaceId }: Connection): Promise<void> {
     if (!(await syncState.hold(id, holder))) return;
@@ -52,6 +55,8 @@ export function createSync(parts: {
           if (!(await syncState.hold(id, holder))) throw new LostLease();
         },
       });
+      if (!watched.has(id)) worker.watch(id);
+      watched.add(id);
     } catch (error) {
       if (isAbort(error, stopping.signal) || error instanceof LostLease) return;
       log.warn({ error, connection: name }, 'a connection could not be listed; trying again within a minute');
@@ -63,7 +68,7 @@ export function createSync(parts: {
     }
   }
 
-  function begin(connection: Connection): Promise<void> {
+  function keepUpOnce(connection: Connection): Promise<void> {
     const known = running.get(connection.id);
     if (known) return known;
     const task = keepUpWith(connection)
@@ -77,20 +82,30 @@ export function createSync(parts: {
     const live = (await connections.all()).filter(({ state }) => state === 'connected');
     const patience = new AbortController();
     await Promise.race([
-      Promise.all(live.map(begin)),
+      Promise.all(live.map(keepUpOnce)),
       sleep(pollMs, undefined, { signal: patience.signal }).catch(() => {}),
     ]);
     patience.abort();
+  }
+
+  async function begin(): Promise<void> {
+    await presence;
+    if (stopping.signal.aborted) return;
+    worker.start();
+    await poll().catch((error: unknown) =>
+      log.warn({ error }, 'the first poll failed; the next comes within a minute'),
+    );
   }
 
   return {
     holder,
     poll,
     start() {
-      worker.start();
-      void poll().catch((error: unknown) =>
-        log.warn({ error }, 'the first poll failed; the next comes within a minute'),
-      );
+      presence ??= storage.presence.enter(holder).catch((error: unknown) => {
+        log.warn({ error }, 'what a killed process held stays closed for 30 s');
+        return undefined;
+      });
+      void begin();
     },
     async hear({ type, entity, workspaceId, parentId }) {
       if (entity.kind === 'other') return;
@@ -108,6 +123,7 @@ export function createSync(parts: {
       stopping.abort();
       await Promise.allSettled(running.values());
       await worker[Symbol.asyncDispose]();
+      await (await presence)?.[Symbol.asyncDispose]();
     },
   };
 }

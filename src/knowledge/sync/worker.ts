@@ -19,6 +19,8 @@ export interface Worker extends AsyncDisposable {
   start(): void;
   /** Looks for work now instead of within a second. */
   wake(): void;
+  /** Has it said in the log when this connection is read completely, also when there was nothing to read. */
+  watch(connectionId: string): void;
 }
 
 const atOnce = 8;
@@ -163,6 +165,10 @@ export function createWorker(parts: WorkerParts): Worker {
       every(reportMs, progress.report);
     },
     wake: () => rouse(),
+    watch(connectionId) {
+      active.add(connectionId);
+      rouse();
+    },
     async [Symbol.asyncDispose]() {
       stopping.abort();
       rouse();
