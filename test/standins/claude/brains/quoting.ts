@@ -11,6 +11,8 @@ import { coverage, isIn, isWeak, stemsOf, type Term, termsOf, weigh } from './wo
  * needed where the most telling word is missing.
  */
 const leastStrength = { anywhere: 0.45, onTopic: 0.36, withoutRarest: 0.6 };
+/** So many words of a question are never together by chance. */
+const enoughWords = 3;
 const mostQuotes = 5;
 
 interface Scored {
@@ -21,6 +23,8 @@ interface Scored {
   score: number;
   /** Neither the block nor what stands above it has the word that the question turns on. */
   lacksRarest: boolean;
+  /** How many telling words of the question it or what stands above it has. */
+  held: number;
 }
 
 /** How well what was read answers the question, from 0 to 1. */
@@ -77,7 +81,8 @@ function scoreBlocks({ blocks, question, said, rows }: Reading, terms: Term[]): 
     const form = formOf(block, question) + defines(block.text, question, terms) * 0.3;
     const score = strength + above + topic + form - stale - known - row;
     const lacksRarest = rarest !== undefined && shareOf(rarest) === 0;
-    return { block, strength, score, lacksRarest };
+    const held = terms.filter((term) => !isWeak(term) && shareOf(term) > 0).length;
+    return { block, strength, score, lacksRarest, held };
   });
 }
 
@@ -89,8 +94,9 @@ function pagesOf(blocks: Block[]): Set<string>[] {
   );
 }
 
-function isAnswer({ block, strength, lacksRarest }: Scored, terms: Term[]): boolean {
+function isAnswer({ block, strength, lacksRarest, held }: Scored, terms: Term[]): boolean {
   if (block.text.trim() === block.page) return false;
+  if (held >= enoughWords) return true;
   if (lacksRarest && strength < leastStrength.withoutRarest) return false;
   if (strength >= leastStrength.anywhere) return true;
   const asked = new Set(terms.map(({ stem }) => stem));
