@@ -14,6 +14,7 @@ import { createLedgerWork } from './ledger-work.ts';
 import { migrate } from './migrate.ts';
 import { createOAuthStates } from './oauth-states.ts';
 import { translateOutages } from './outage.ts';
+import { createPresence } from './presence.ts';
 import { createProposalRows } from './proposals.ts';
 import { createQuestions } from './questions.ts';
 import { createSeenRequests } from './requests.ts';
@@ -57,6 +58,7 @@ export async function openStorage(settings: { databaseUrl?: string; dataDir: str
     coverage: translateOutages(createCoverage(db)),
     search: translateOutages(createSearch(db)),
     syncState: translateOutages(createSyncState(db)),
+    presence: translateOutages(createPresence(connectionString, db, log)),
     cache: (namespace: string, ttlMs: number): Cache => translateOutages(caches(namespace, ttlMs)),
     /** Rejects while the database cannot be reached. */
     async ping(): Promise<void> {
