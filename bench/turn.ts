@@ -14,9 +14,15 @@ try {
     dataDir,
     http: true,
     unlimited: true,
-    logLevel: 'warn',
-    onLog: (line) => process.stderr.write(line),
+    onLog: (lines) =>
+      process.stderr.write(
+        lines
+          .split('\n')
+          .filter((line) => /"level":"(?:warn|error)"/.test(line))
+          .join('\n'),
+      ),
   });
+  await world.caughtUp;
   await warmUp(world);
   await measureFirstText(world);
   await measureCpu(world);
@@ -70,22 +76,30 @@ async function measureAck(world: World): Promise<void> {
   printFigure('turn.ack_p99_ms', percentile(times, 0.99), 'ms');
 }
 
-/** Requests for reading the 500-block page that a search has found. */
+/**
+ * Requests for reading the 500-block page that a search has found, and for a page of 500 blocks that the copy has not heard of yet.
+ * The search itself is counted too: it asks where the sections of the pages that it may cite are, once for each version of a page.
+ */
 async function measurePageRead(world: World): Promise<void> {
   const page = world.notion.page('Engineering changelog');
   if (!page) throw new Error('the sample company has no page “Engineering changelog”');
-  await askScripted(world, [use('search', { queries: ['engineering changelog'] }), say('Found.')]);
-  const before = world.notion.requests.length;
-  await askScripted(world, [use('read_page', { page: page.id, sections: [] }), say('Read.')]);
-  printFigure('turn.notion_requests_per_page', world.notion.requests.length - before, 'requests');
+  const requestsFor = async (step: Reply): Promise<number> => {
+    const before = world.notion.requests.length;
+    await askScripted(world, [step, say('Done.')]);
+    return world.notion.requests.slice(before).filter(({ path }) => path !== '/v1/search').length;
+  };
+  const reading = (id: string) => use('read_page', { page: id, sections: [] });
+  printFigure('turn.notion_requests_per_first_search', await requestsFor(search('engineering changelog')), 'requests');
+  printFigure('turn.notion_requests_per_search', await requestsFor(search('engineering changelog')), 'requests');
+  printFigure('turn.notion_requests_per_page', await requestsFor(reading(page.id)), 'requests');
+  const { id } = world.notion.people.addPage({ title: 'Brand new', markdown: 'A block of it.\n\n'.repeat(500) });
+  printFigure('turn.notion_requests_per_new_page', await requestsFor(reading(id)), 'requests');
 }
 
 /** Share of a six-step turn's input tokens that Claude's usage reports as read from its cache, in a new thread with a new question. */
 async function measureCache(world: World): Promise<void> {
   const before = world.claude?.requests.length ?? 0;
-  const steps = ['deploy', 'on-call', 'incident', 'release', 'firmware'].map((query) =>
-    use('search', { queries: [query] }),
-  );
+  const steps = ['deploy', 'on-call', 'incident', 'release', 'firmware'].map((query) => search(query));
   await askScripted(
     world,
     [...steps, say('All found.')],
@@ -105,7 +119,7 @@ function fourToolCalls(world: World): Reply[] {
   const page = world.notion.pages().find(({ shared, dataSourceId }) => shared && !dataSourceId);
   const two = (query: string): Reply => ({
     content: [
-      { type: 'tool_use', name: 'search', input: { queries: [query] } },
+      ...search(query).content,
       { type: 'tool_use', name: 'read_page', input: { page: page?.id, sections: [] } },
     ],
   });
@@ -114,6 +128,10 @@ function fourToolCalls(world: World): Reply[] {
 
 function say(text: string): Reply {
   return { content: [{ type: 'text', text }] };
+}
+
+function search(query: string): Reply {
+  return use('search', { queries: [query], data_source: '', inside: '', edited_after: '', author: '' });
 }
 
 function use(name: string, input: unknown): Reply {
