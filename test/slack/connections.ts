@@ -23,7 +23,7 @@ export const eng: Connection = {
   state: 'connected',
 };
 const coverage = {
-  known: 2_010,
+  known: 2_022,
   indexed: 1_240,
   reasons: [
     { state: 'known', reason: 'waiting to be read', count: 748 },

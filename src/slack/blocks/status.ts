@@ -57,10 +57,11 @@ function problem({ state, problem: why }: Connection): string | undefined {
   return undefined;
 }
 
-/** “▓▓▓▓▓▓░░░░ 62 %  1,240 of 2,000 pages”. Deleted pages do not count, and 100 % means all. */
+/** “▓▓▓▓▓▓░░░░ 62 %  1,240 of 2,000 pages”. What is deleted, not shared or unreadable for good does not count, and 100 % means all. */
 export function progress(coverage: Coverage): string {
   const { indexed, isListed } = coverage;
-  const total = Math.max(coverage.known - countOf(coverage, 'deleted'), indexed);
+  const settled = ['deleted', 'not_shared', 'unsupported'].reduce((sum, state) => sum + countOf(coverage, state), 0);
+  const total = Math.max(coverage.known - settled, indexed);
   if (total === 0) return isListed ? 'No page is shared with it yet.' : 'Looking for pages…';
   const share = indexed / total;
   const filled = Math.floor(share * barLength);

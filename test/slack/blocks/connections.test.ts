@@ -28,7 +28,7 @@ const tidewater: Connection = {
 };
 const coverage: Coverage = {
   connectionId: 'oauth:b1',
-  known: 2_000,
+  known: 2_012,
   indexed: 1_240,
   reasons: [{ state: 'not_shared', reason: 'not shared', count: 12 }],
   isListed: true,
@@ -95,7 +95,7 @@ describe('the progress', () => {
   it.each([
     [{}, '▓▓▓▓▓▓░░░░ 62 %  1,240 of 2,000 pages'],
     [{ isListed: false }, '▓▓▓▓▓▓░░░░ 62 %  1,240 of 2,000 pages, and still looking for more'],
-    [{ known: 2_000, indexed: 1_999 }, '▓▓▓▓▓▓▓▓▓░ 99 %  1,999 of 2,000 pages'],
+    [{ known: 2_012, indexed: 1_999 }, '▓▓▓▓▓▓▓▓▓░ 99 %  1,999 of 2,000 pages'],
     [
       { known: 3, indexed: 2, reasons: [{ state: 'deleted', reason: 'x', count: 1 }] },
       '▓▓▓▓▓▓▓▓▓▓ 100 %  2 of 2 pages',
