@@ -40,8 +40,15 @@ export function readRow(raw: unknown, nameOf: NameOf): Row | undefined {
 export function readDataSource(raw: unknown, nameOf: NameOf): DataSource | undefined {
   const entry = readEntry(raw, nameOf);
   if (entry?.kind !== 'data_source') return undefined;
-  const { description, properties } = object(raw);
-  return { ...entry, kind: 'data_source', description: plainText(description), properties: readSchema(properties) };
+  const { description, properties, parent } = object(raw);
+  const databaseId = string(object(parent).database_id);
+  return {
+    ...entry,
+    kind: 'data_source',
+    ...(databaseId ? { databaseId } : {}),
+    description: plainText(description),
+    properties: readSchema(properties),
+  };
 }
 
 export function readDatabase(raw: unknown): Database | undefined {

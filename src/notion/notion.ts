@@ -26,6 +26,8 @@ export interface Row extends Entry {
 
 export interface DataSource extends Entry {
   kind: 'data_source';
+  /** The database around it; `parent` is where that lies. */
+  databaseId?: string;
   description: string;
   properties: PropertySchema[];
 }

@@ -44,10 +44,11 @@ export async function saveSources(db: Database, connectionId: string, seen: Seen
   const sources = seen.flatMap(({ id, source }) => (source ? [{ id, ...source }] : []));
   if (sources.length === 0) return;
   await sql`
-    insert into data_sources (connection_id, id, description, columns)
-    select ${connectionId}, id, description, columns
-    from jsonb_to_recordset(${storableJson(sources)}::jsonb) as given (id uuid, description text, columns jsonb)
-    on conflict (connection_id, id) do update set description = excluded.description, columns = excluded.columns`.execute(
+    insert into data_sources (connection_id, id, database_id, description, columns)
+    select ${connectionId}, id, "databaseId", description, columns
+    from jsonb_to_recordset(${storableJson(sources)}::jsonb) as given (id uuid, "databaseId" uuid, description text, columns jsonb)
+    on conflict (connection_id, id) do update
+      set database_id = excluded.database_id, description = excluded.description, columns = excluded.columns`.execute(
     db,
   );
 }

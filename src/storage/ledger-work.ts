@@ -126,9 +126,9 @@ export function createLedgerWork(db: Database) {
       await db.transaction().execute(async (trx) => {
         const family = await sql<{ id: string; isHeld: boolean; isHere: boolean }>`
           select id, lease = ${holder} as "isHeld", state in ('known', 'indexed', 'failed') as "isHere" from entries
-          where connection_id = ${connectionId} and (id = ${id} or parent_id = ${id}) order by id for update`.execute(
-          trx,
-        );
+          where connection_id = ${connectionId} and (id = ${id} or parent_id = ${id}
+            or id in (select id from data_sources where connection_id = ${connectionId} and database_id = ${id}))
+          order by id for update`.execute(trx);
         if (!family.rows.some((row) => row.id === id && row.isHeld)) return;
         await trx
           .updateTable('entries')
@@ -159,6 +159,32 @@ export function createLedgerWork(db: Database) {
           .where('id', 'in', below)
           .execute();
       });
+    },
+
+    /**
+     * What holds it and lies in the trash, as far as that is known: Notion does not say so of what went there with something else. Of
+     * what stands on a block, the ledger knows the page. `isOld` when that was not looked at for half a minute.
+     */
+    async trashAbove({ connectionId, id }: Named, parentIds: string[]) {
+      return db
+        .selectFrom('entries as above')
+        .where('above.connection_id', '=', connectionId)
+        .where('above.state', '=', 'deleted')
+        .where((where) =>
+          where.or([
+            ...(parentIds.length > 0 ? [where('above.id', 'in', parentIds)] : []),
+            where.exists(
+              where
+                .selectFrom('entries')
+                .where('entries.connection_id', '=', connectionId)
+                .where('entries.id', '=', id)
+                .where('entries.parent_type', '=', 'block')
+                .whereRef('entries.parent_id', '=', 'above.id'),
+            ),
+          ]),
+        )
+        .select(['above.id', 'above.kind', sql<boolean>`above.checked_at < now() - interval '30 seconds'`.as('isOld')])
+        .execute();
     },
 
     /** What was taken for a page is something else: to be read anew as that. */

@@ -20,7 +20,7 @@ export interface SeenEntry {
   /** Of a row of a data source. `isCut` when Notion left out a part of its properties. */
   row?: { dataSourceId: string; properties: object[]; values: Record<string, unknown>; isCut: boolean };
   /** Of a data source. */
-  source?: { description: string; columns: object[] };
+  source?: { databaseId?: string; description: string; columns: object[] };
 }
 
 /** Something of which only the id is known. */
@@ -130,9 +130,9 @@ export function createLedger(db: Database) {
     async suspectUnseen(connectionId: string, since: Date): Promise<void> {
       await sql`
         with unseen as (
-          select id from entries where connection_id = ${connectionId} and due_at is null and (
-            (state in ('known', 'indexed', 'failed') and seen_at < ${since})
-            or (state = 'not_shared' and now() - checked_at > greatest(interval '20 hours', checked_at - heard_at)))
+          select id from entries where connection_id = ${connectionId} and (
+            (state in ('known', 'indexed', 'failed') and (due_at is null or state = 'indexed') and seen_at < ${since})
+            or (state = 'not_shared' and due_at is null and now() - checked_at > greatest(interval '20 hours', checked_at - heard_at)))
           order by id for update
         )
         update entries set due_at = now(), is_fresh = false, lane = ${lanes.backfill}

@@ -98,7 +98,14 @@ export interface Tables {
     /** Heading paths and the block ids of their headings, of the version that is stored. */
     anchors: JSONColumnType<{ path: string; blockId: string }[]> | null;
   };
-  data_sources: { connection_id: string; id: string; description: string; columns: JSONColumnType<object[]> };
+  data_sources: {
+    connection_id: string;
+    id: string;
+    /** The database around it; the entry's parent is where that lies. */
+    database_id: string | null;
+    description: string;
+    columns: JSONColumnType<object[]>;
+  };
   data_rows: {
     connection_id: string;
     page_id: string;

@@ -33,6 +33,10 @@ export interface Library extends AsyncDisposable {
   query(statement: string): Promise<Record<string, unknown>[]>;
   /** Polls once and waits until nothing in the ledger is due. */
   catchUp(): Promise<void>;
+  /** What a signed webhook of this page brings, in the workspace of the connection. */
+  hear(pageId: string, workspaceId?: string): Promise<void>;
+  /** Known, indexed and explained entries of the ledger. */
+  count(): Promise<{ known: number; indexed: number; explained: number }>;
   /** State and reason of what the ledger calls by this title. */
   state(title: string): Promise<{ state: string; reason: string | null } | undefined>;
 }
@@ -56,6 +60,18 @@ export async function openLibrary(options: Partial<NotionOptions> = {}): Promise
       replica.sync.start();
       await replica.sync.poll();
       await until(async () => (await query('select 1 from entries where due_at <= now()')).length === 0);
+    },
+    async hear(pageId, workspaceId) {
+      const [connection] = await replica.connections.all();
+      const own = connection?.workspaceId ?? '';
+      const entity = { kind: 'page', id: pageId } as const;
+      await replica.sync.hear({ id: pageId, type: 'page.content_updated', workspaceId: workspaceId ?? own, entity });
+    },
+    async count() {
+      const [row] =
+        await query(`select count(*)::int as known, (count(*) filter (where state = 'indexed'))::int as indexed,
+        (count(*) filter (where state <> 'indexed' and reason <> ''))::int as explained from entries`);
+      return row as { known: number; indexed: number; explained: number };
     },
     async state(title) {
       const [row] = await query(`select state, reason from entries where title = '${title.replaceAll("'", "''")}'`);

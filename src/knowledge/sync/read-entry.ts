@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { isGone, isOtherKind } from '../../notion/failures.ts';
-import type { Notion, Row } from '../../notion/notion.ts';
+import { findNotionId } from '../../notion/ids.ts';
+import type { DataSource, Notion, Row } from '../../notion/notion.ts';
 import type { Property } from '../../notion/properties.ts';
 import type { Work } from '../../storage/ledger-work.ts';
 import type { Storage } from '../../storage/storage.ts';
@@ -54,7 +55,7 @@ async function readPage(work: Work, reading: Reading): Promise<Ending> {
   let { title, editedAt } = work;
   if (!work.isFresh || !editedAt || title === undefined) {
     const page = await notion.page(id, options);
-    if (page.inTrash) return drop(work, reading, 'deleted', 'in Notion’s trash');
+    if (await isTrashed(page, work, reading)) return drop(work, reading, 'deleted', 'in Notion’s trash');
     await see(work, page, reading);
     title = page.title;
     editedAt = toTime(page.editedAt) ?? never;
@@ -96,7 +97,7 @@ async function readDataSource(work: Work, reading: Reading): Promise<Ending> {
   let { editedAt } = work;
   if (!work.isFresh || !editedAt) {
     const source = await notion.dataSource(id, { lane: reading.lane ?? lane, signal });
-    if (source.inTrash) return drop(work, reading, 'deleted', 'in Notion’s trash');
+    if (await isTrashed(source, work, reading)) return drop(work, reading, 'deleted', 'in Notion’s trash');
     await see(work, source, reading);
     editedAt = toTime(source.editedAt) ?? never;
   }
@@ -116,12 +117,27 @@ async function readDatabase(work: Work, reading: Reading): Promise<Ending> {
   const { notion, ledger, copy, holder, signal } = reading;
   const { connectionId, id, lane } = work;
   const database = await notion.database(id, { lane, signal });
-  if (database.inTrash) return drop(work, reading, 'deleted', 'in Notion’s trash');
+  if (await isTrashed(database, work, reading)) return drop(work, reading, 'deleted', 'in Notion’s trash');
   await see(work, { ...database, kind: 'database' }, reading);
+  const isBack = work.state === 'deleted' || work.state === 'not_shared';
   const sources = database.dataSourceIds.map((source) => ({ kind: 'data_source' as const, id: source }));
-  await ledger.hear(connectionId, sources, 'parent', { lane: 'backfill', again: false });
+  await ledger.hear(connectionId, sources, 'parent', { lane: 'backfill', again: isBack });
   const editedAt = toTime(database.editedAt) ?? never;
   return (await copy.saveContainer(connectionId, id, editedAt, holder)) ? 'indexed' : 'taken over';
+}
+
+/** In the trash itself, or with what holds it, which is looked at again when that is not news. */
+async function isTrashed(
+  shown: Pick<Row | DataSource, 'inTrash' | 'parent'> & { databaseId?: string },
+  work: Work,
+  { work: queue, ledger }: Reading,
+): Promise<boolean> {
+  if (shown.inTrash) return true;
+  const above = [shown.parent.id, shown.databaseId].flatMap((id) => findNotionId(id ?? '') ?? []);
+  const trashed = await queue.trashAbove(work, above);
+  const old = trashed.filter(({ isOld }) => isOld);
+  await ledger.hear(work.connectionId, old, 'parent', { lane: work.lane, again: true });
+  return trashed.length > 0;
 }
 
 /** Takes down what a direct request told, and what lies above it. */

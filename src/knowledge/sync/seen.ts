@@ -32,7 +32,9 @@ export function toSeen(entry: Shown): SeenEntry[] {
     ...(entry.createdById ? { authorId: entry.createdById } : {}),
   };
   if (entry.kind === 'data_source') {
-    return [{ ...common, source: { description: entry.description, columns: entry.properties } }];
+    const databaseId = findNotionId(entry.databaseId ?? '');
+    const source = { description: entry.description, columns: entry.properties };
+    return [{ ...common, source: databaseId ? { ...source, databaseId } : source }];
   }
   if (entry.kind === 'database' || entry.parent.type !== 'data_source' || !parentId) return [common];
   const { properties } = entry;

@@ -62,11 +62,14 @@ export async function makeLedger(db: Kysely<unknown>): Promise<void> {
   await sql`create table data_sources (
     connection_id text not null,
     id uuid not null,
+    database_id uuid,
     description text not null,
     columns jsonb not null,
     primary key (connection_id, id),
     foreign key (connection_id, id) references entries on delete cascade
   )`.execute(db);
+
+  await sql`create index data_sources_by_database on data_sources (connection_id, database_id)`.execute(db);
 
   await sql`create table data_rows (
     connection_id text not null,
