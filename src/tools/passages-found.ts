@@ -4,11 +4,11 @@ import type { Passage } from '../knowledge/source.ts';
 import { estimateTokens } from '../knowledge/tokens.ts';
 import { toSource } from './entries.ts';
 
-const mostTokens = 7000;
+const mostTokens = 4000;
 /** One passage may take so much; what is longer is cut between its texts. */
-const longestPassage = 1500;
+const longestPassage = 800;
 
-/** The best passages as citable text within about 7,000 tokens, each with the link to its section; what is left out is said. */
+/** The best passages as citable text within about 4,000 tokens, each with the link to its section; what is left out is said. */
 export function fitPassages(found: FoundPassage[]): { passages: Passage[]; notes: string[] } {
   const passages: Passage[] = [];
   let tokens = 0;

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { RequestError } from '../errors.ts';
 import type { Audience } from '../knowledge/audience.ts';
-import type { FoundPassage, Knowledge, PageRef, SearchFilters } from '../knowledge/knowledge.ts';
+import type { FoundPassage, Knowledge, PageRef, SearchFilters, SearchQuery } from '../knowledge/knowledge.ts';
 import { quote } from '../notion/nearest.ts';
 import { tellUnread } from './coverage.ts';
 import { showRef, toSource } from './entries.ts';
@@ -14,6 +14,7 @@ const mostQueries = 6;
 /** Queries that people see while it runs. */
 const mostShown = 4;
 const mostTitles = 6;
+const mostPassages = 12;
 /** Pages whose age is checked before they may be cited. */
 const mostChecked = 5;
 
@@ -50,7 +51,7 @@ export function createSearch(parts: ToolParts) {
       if (wanted.length === 0) throw new RequestError('Give at least one query of one to six words.');
       const filters = await readFilters(parts, audience, given, signal);
       const [{ found, gone }, titles, unread] = await Promise.all([
-        searchFresh(knowledge, audience, { ...filters, queries: wanted }, signal),
+        searchFresh(knowledge, audience, { ...filters, queries: wanted, limit: mostPassages }, signal),
         Object.keys(filters).length > 0 ? [] : findTitles(knowledge, audience, wanted),
         tellUnread(knowledge, audience),
       ]);
@@ -78,7 +79,7 @@ export function createSearch(parts: ToolParts) {
 async function searchFresh(
   knowledge: Knowledge,
   audience: Audience,
-  query: SearchFilters & { queries: string[] },
+  query: SearchQuery,
   signal: AbortSignal,
 ): Promise<{ found: FoundPassage[]; gone: string[] }> {
   const found = await knowledge.search(audience, query, signal);
