@@ -5,13 +5,16 @@ import { createLogger } from '../src/log.ts';
 import { type Database, openDatabase, openPool } from '../src/storage/database.ts';
 import { startEmbedded } from '../src/storage/embedded.ts';
 import { migrate } from '../src/storage/migrate.ts';
-import { replacePassages } from '../src/storage/passages.ts';
+import { type IndexedPage, replacePassages } from '../src/storage/passages.ts';
 import { createSearch } from '../src/storage/search.ts';
 import { maintainPostings } from '../src/storage/search-upkeep.ts';
 import type { Document } from './test-collection.ts';
 
 const connectionId = 'internal:bench';
-const pagesAtOnce = 100;
+const pagesAtOnce = 200;
+const freshAtOnce = 10_000;
+/** Lets everything through, but has to be looked at. */
+const filters = { connectionId, editedAfter: '2000-01-01' };
 
 export type BenchIndex = Awaited<ReturnType<typeof openIndex>>;
 
@@ -27,51 +30,68 @@ export async function openIndex(dataDir: string) {
     db,
   );
   const owned = parts.move();
-  return { db, search: createSearch(db), [Symbol.asyncDispose]: () => owned.disposeAsync() };
+  return { db, filters, search: createSearch(db), [Symbol.asyncDispose]: () => owned.disposeAsync() };
 }
 
 /** Each document as a page; resolves to the documents' ids by those of their pages. */
 export async function indexDocuments(
-  { db }: BenchIndex,
+  index: BenchIndex,
   documents: AsyncIterable<Document>,
 ): Promise<Map<string, string>> {
   const ids = new Map<string, string>();
-  let batch: Document[] = [];
+  await savePages(index, documents, ({ id, title, text }) => {
+    ids.set(toUuid(id), id);
+    return { id, title, ...indexPage({ title, markdown: text, properties: [] }) };
+  });
+  return ids;
+}
+
+/** Pages that are cut already, all in English. */
+export async function indexPages(
+  index: BenchIndex,
+  pages: { id: string; title: string; passages: string[] }[],
+): Promise<void> {
+  await savePages(index, pages, ({ id, title, passages }) => ({
+    id,
+    title,
+    language: 'english',
+    passages: passages.map((text) => ({ path: [], texts: [text] })),
+  }));
+}
+
+type CutPage = Pick<IndexedPage, 'title' | 'language' | 'passages'> & { id: string };
+
+async function savePages<Raw>(
+  { db }: BenchIndex,
+  pages: AsyncIterable<Raw> | Iterable<Raw>,
+  cut: (page: Raw) => CutPage,
+): Promise<void> {
+  let batch: CutPage[] = [];
   const save = async () => {
-    await saveBatch(db, batch, ids);
-    await maintainPostings(db);
+    await db.transaction().execute(async (trx) => {
+      for (const page of batch) await savePage(trx, page);
+    });
+    await maintainPostings(db, freshAtOnce);
     batch = [];
   };
-  for await (const document of documents) {
-    batch.push(document);
+  for await (const page of pages) {
+    batch.push(cut(page));
     if (batch.length === pagesAtOnce) await save();
   }
   await save();
   await maintainPostings(db, 1);
   await sql`vacuum analyze`.execute(db);
-  return ids;
 }
 
-async function saveBatch(db: Database, batch: Document[], ids: Map<string, string>): Promise<void> {
-  await db.transaction().execute(async (trx) => {
-    for (const { id, title, text } of batch) {
-      const pageId = toUuid(id);
-      ids.set(pageId, id);
-      await sql`insert into entries (connection_id, id, kind, heard, state, title, url, edited_time)
-        values (${connectionId}, ${pageId}, 'page', 'listing', 'indexed', ${clean(title)}, ${`https://notion.so/${pageId}`}, now())`.execute(
-        trx,
-      );
-      await sql`insert into pages (connection_id, id, markdown, content_hash) values (${connectionId}, ${pageId}, ${clean(text)}, '')`.execute(
-        trx,
-      );
-      await replacePassages(trx, {
-        connectionId,
-        pageId,
-        title,
-        ...indexPage({ title, markdown: text, properties: [] }),
-      });
-    }
-  });
+async function savePage(trx: Database, { id, ...page }: CutPage): Promise<void> {
+  const pageId = toUuid(id);
+  await sql`with entry as (
+      insert into entries (connection_id, id, kind, heard, state, title, url, edited_time)
+      values (${connectionId}, ${pageId}, 'page', 'listing', 'indexed', ${clean(page.title)}, ${`https://notion.so/${pageId}`}, now())
+    ) insert into pages (connection_id, id, markdown, content_hash) values (${connectionId}, ${pageId}, '', '')`.execute(
+    trx,
+  );
+  await replacePassages(trx, { connectionId, pageId, ...page });
 }
 
 function clean(text: string): string {

@@ -3,8 +3,8 @@ import type { Database } from './database.ts';
 
 /** New passages are searched one by one, so no more than this many should wait. */
 export const mostFresh = 500;
-const mostAtOnce = 4_000;
-const openSize = 512;
+const mostAtOnce = 20_000;
+const openSize = 200;
 
 /**
  * Moves new passages into the postings once they are many, and takes removed ones out once they are a tenth of all. Search is right before
@@ -29,7 +29,7 @@ async function countWaiting(trx: Database): Promise<{ fresh: number; removed: nu
   return rows[0] ?? { fresh: 0, removed: 0, passages: 0 };
 }
 
-/** Rows of up to 512 entries stay open for more, so that a common word does not have its whole list written anew each time. */
+/** Rows of fewer than 200 entries stay open for more, so that a common word does not have its whole list written anew each time. */
 async function mergeFresh(trx: Database): Promise<void> {
   await sql`set local work_mem = '32MB'`.execute(trx);
   await sql`

@@ -3,6 +3,7 @@ const unspaced =
   '\\p{sc=Han}\\p{sc=Hiragana}\\p{sc=Katakana}ー々\\p{sc=Hangul}\\p{sc=Thai}\\p{sc=Lao}\\p{sc=Khmer}\\p{sc=Myanmar}\\p{sc=Tibetan}';
 const word = /[\p{L}\p{N}\p{M}]+(?:[._-]+[\p{L}\p{N}\p{M}]+){0,7}/gu;
 const run = new RegExp(`[${unspaced}][${unspaced}\\p{M}]*`, 'gu');
+const hasRun = new RegExp(`[${unspaced}]`, 'u');
 const linkTarget = /\]\((?:https?:|mailto:|\/)[^()\s]{0,4000}\)/g;
 const longestWord = 64;
 
@@ -14,9 +15,12 @@ export function spreadWords(text: string, of: 'text' | 'question' = 'text'): str
   const words: string[] = [];
   for (const [found] of text.normalize('NFKC').replace(linkTarget, ']').matchAll(word)) {
     const parts = found.split(/[._-]+/);
-    for (const part of parts) spread(part, of, words);
-    const joined = parts.join('');
-    if (parts.length > 1 && joined.length <= longestWord && !new RegExp(run).test(joined)) words.push(joined);
+    if (hasRun.test(found)) {
+      for (const part of parts) spread(part, of, words);
+    } else {
+      for (const part of parts) pushWord(part, words);
+      if (parts.length > 1) pushWord(parts.join(''), words);
+    }
   }
   return words.join(' ');
 }

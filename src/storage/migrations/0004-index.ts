@@ -29,7 +29,7 @@ export async function makeIndex(db: Kysely<unknown>): Promise<void> {
     is_open boolean not null,
     size integer not null,
     entries bigint[] not null
-  )`.execute(db);
+  ) with (fillfactor = 80)`.execute(db);
   await sql`alter table postings alter column entries set storage external`.execute(db);
   await sql`create index postings_by_lexeme on postings (lexeme)`.execute(db);
   await sql`create unique index postings_open on postings (lexeme) where is_open`.execute(db);
