@@ -44,8 +44,9 @@ async function askOnce(question: string): Promise<number> {
   return isAnswered(thread) ? 0 : 2;
 }
 
-/** Waits until all of the demo's Notion is in the copy; until then an answer may miss something. */
+/** Subscribes to edits, then waits until all of the demo's Notion is in the copy; until then an answer may miss something. */
 async function copied(): Promise<void> {
+  await world.notion.webhooks.connect(`http://127.0.0.1:${world.port}/notion/webhook`);
   const pages = world.notion.pages().length;
   console.error(`Archivist reads Notion: ${pages} pages and rows …`);
   const patience = AbortSignal.timeout(120_000);

@@ -18,10 +18,11 @@ beforeAll(async () => {
     await startWorld({
       dataDir: mkdtempSync(join(tmpdir(), 'demo-')),
       databaseUrl: await testDatabaseUrl(),
-      logLevel: 'warn',
     }),
   );
   address = parts.use(await servePage(world, 0)).url;
+  await world.caughtUp;
+  await world.notion.webhooks.connect(`http://127.0.0.1:${world.port}/notion/webhook`);
   browser = parts.use(await openBrowser());
 });
 afterAll(() => parts.disposeAsync());
@@ -56,6 +57,31 @@ describe('the demo page', () => {
     expect(await page.locator('#thread .task').first().textContent()).toContain('Searching Notion');
     expect(await page.locator('#thread').textContent()).toMatch(/Sources/);
     expect(problems).toEqual([]);
+    await page.close();
+  });
+
+  it('finds within seconds what somebody has just written in Notion', async () => {
+    const { page } = await openAs('Maya', '# engineering');
+    await page.locator('#top .tabs button', { hasText: 'Notion' }).click();
+    await page.locator('#notion .tree button', { hasText: 'Working hours' }).click();
+    await page.locator('#notion .page button', { hasText: 'Edit' }).click();
+    await page.locator('#notion textarea').fill('The quagga seminar is in the Gangway room at noon.');
+    await page.locator('#notion .page button', { hasText: 'Save' }).click();
+    await page.locator('#top .tabs button', { hasText: 'Slack' }).click();
+    const found = page.locator('#channel .message.ephemeral', { hasText: 'Working hours' });
+    const search = async () => {
+      await write(page, '#channel', '/notion search quagga');
+      await page.waitForTimeout(400);
+      return found.count();
+    };
+    await expect.poll(search, { timeout: 6_000, interval: 400 }).toBeGreaterThan(0);
+    await page.close();
+  });
+
+  it('shows a card under a link to a page', async () => {
+    const { page } = await openAs('Maya', '# engineering');
+    await write(page, '#channel', `Have a look: ${world.notion.page('Vacation policy')?.url}`);
+    await page.locator('#channel .unfurl', { hasText: 'Vacation policy' }).waitFor();
     await page.close();
   });
 

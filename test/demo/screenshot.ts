@@ -10,7 +10,8 @@ import { servePage } from './server.ts';
 const images = join(import.meta.dirname, '../../docs/images');
 const dataDir = mkdtempSync(join(tmpdir(), 'archivist-screenshots-'));
 try {
-  await using world = await startWorld({ dataDir, logLevel: 'warn' });
+  await using world = await startWorld({ dataDir });
+  await world.caughtUp;
   await using page = await servePage(world, 0);
   await using browser = await openBrowser();
   const { page: view } = await browser.open(page.url);

@@ -37,6 +37,7 @@ export function renderMessage(message: SlackMessage, actions: MessageActions, re
         el('time', {}, timeOf(message.ts)),
       ),
       ...renderContent(message, around),
+      ...(message.unfurls ?? []).map(({ blocks }) => el('div', { class: 'unfurl' }, ...renderBlocks(blocks, around))),
       ...message.files.map((file) => el('div', { class: 'file' }, `📎 ${file.name}`)),
       renderReactions(message, actions),
       replies > 0 && actions.openThread
