@@ -56,7 +56,7 @@ export function createLedger(db: Database) {
       if (seen.length === 0) return { due: 0, news: 0 };
       const unique = [...new Map(seen.map((entry) => [entry.id, entry])).values()];
       return db.transaction().execute(async (trx) => {
-        const back = await lockLost(trx, connectionId, unique);
+        const back = await findLost(trx, connectionId, unique);
         const { rows } = await sql<{ id: string; due: boolean; news: boolean }>`
           insert into entries as old (connection_id, id, kind, heard, reason, title, url, icon, parent_type, parent_id,
             created_time, edited_time, edit_heard_at, editor, author_id, is_fresh, lane, due_at)
@@ -174,21 +174,17 @@ const isSuspected = sql`(old.due_at is not null and not old.is_fresh and old.edi
 const isOutdated = sql`(${isNewEdit} or ${isLost}
   or (old.state = 'indexed' and old.indexed_edit is distinct from excluded.edited_time))`;
 
-/** Locks what is known of these and resolves to those that were lost so far. */
-async function lockLost(db: Database, connectionId: string, seen: SeenEntry[]): Promise<string[]> {
+/** Those of them that are known as lost. Without a lock: the rows are locked in one go, in order, when they are written. */
+async function findLost(db: Database, connectionId: string, seen: SeenEntry[]): Promise<string[]> {
+  const ids = seen.map(({ id }) => id);
   const rows = await db
     .selectFrom('entries')
     .where('connection_id', '=', connectionId)
-    .where(
-      'id',
-      'in',
-      seen.map(({ id }) => id),
-    )
-    .orderBy('id')
-    .forUpdate()
-    .select(['id', 'state'])
+    .where('id', 'in', ids)
+    .where('state', 'in', ['deleted', 'not_shared'])
+    .select('id')
     .execute();
-  return rows.filter(({ state }) => state === 'deleted' || state === 'not_shared').map(({ id }) => id);
+  return rows.map(({ id }) => id);
 }
 
 /** What went with something that came back is looked at again: most often it came back with it. */
