@@ -15,10 +15,13 @@ const { values } = parseArgs({
   },
 });
 
+/** The same at every start, so that the demo's database goes on trusting it. */
+const verificationToken = 'secret_of_the_demo_and_of_nothing_else_in_the_world';
 const anthropicApiKey = process.env.ANTHROPIC_API_KEY;
 const world = await startWorld({
   dataDir: 'data/demo',
   ...(anthropicApiKey ? { anthropicApiKey } : {}),
+  settings: { NOTION_WEBHOOK_TOKEN: verificationToken },
   pace: values.ask === undefined ? 25 : 0,
   onLog: (line) => values.verbose && process.stderr.write(line),
 });
@@ -46,7 +49,7 @@ async function askOnce(question: string): Promise<number> {
 
 /** Subscribes to edits, then waits until all of the demo's Notion is in the copy; until then an answer may miss something. */
 async function copied(): Promise<void> {
-  await world.notion.webhooks.connect(`http://127.0.0.1:${world.port}/notion/webhook`);
+  await world.notion.webhooks.connect(`http://127.0.0.1:${world.port}/notion/webhook`, { verificationToken });
   const pages = world.notion.pages().length;
   console.error(`Archivist reads Notion: ${pages} pages and rows …`);
   const patience = AbortSignal.timeout(120_000);

@@ -19,9 +19,13 @@ export interface NotionDelivery {
 export interface NotionWebhooks {
   /**
    * A subscription for one connection (the default one without `token`; the client id stands for all OAuth grants). Sends
-   * the signed handshake once; events follow when it was answered with 200, as if the token had been pasted at once.
+   * the signed handshake once; events follow when it was answered with 200, as if the token had been pasted at once. The
+   * `verificationToken` is made up when absent.
    */
-  connect(url: string, options?: { token?: string }): Promise<{ status: number; verificationToken: string }>;
+  connect(
+    url: string,
+    options?: { token?: string; verificationToken?: string },
+  ): Promise<{ status: number; verificationToken: string }>;
   /** Verification token of the newest subscription; '' before `connect`. */
   readonly token: string;
   /** All attempts, oldest first, handshakes left out. */

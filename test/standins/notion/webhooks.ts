@@ -90,9 +90,8 @@ export function createWebhooks(
     get token() {
       return latestToken;
     },
-    async connect(url, { token } = {}) {
+    async connect(url, { token, verificationToken = `secret_${randomBytes(32).toString('base64url')}` } = {}) {
       const viewers = viewersOf(token);
-      const verificationToken = `secret_${randomBytes(32).toString('base64url')}`;
       latestToken = verificationToken;
       const bytes = Buffer.from(JSON.stringify({ verification_token: verificationToken }));
       const status = await post.once(url, bytes, verificationToken);
