@@ -47,18 +47,20 @@ export function createLedgerWork(db: Database) {
 
     /**
      * The most urgent entries that nobody holds, at most `limit`; with `urgent` only what people changed. Until the first listing
-     * has ended, what is known by its id alone waits: most of it will be listed, and then costs a request less.
+     * has ended, what is known by its id alone waits: most of it will be listed, and then costs a request less. They are chosen once:
+     * a subquery might be run for each row of a join, and then claim far more.
      */
     async claim(connectionId: string, holder: string, limit: number, { urgent = false } = {}): Promise<Work[]> {
       const { rows } = await sql<ClaimedRow>`
-        update entries set lease = ${holder}, claimed_at = clock_timestamp(), leased_until = now() + make_interval(secs => ${leaseSeconds})
-        from (
+        with chosen as materialized (
           select id from entries where connection_id = ${connectionId} and due_at <= now()
             and (leased_until is null or leased_until < now()) and lane <= ${urgent ? 2 : 3}
             and (is_fresh or lane < 3 or edited_time is not null or exists (
               select from sync_state where sync_state.connection_id = ${connectionId} and listing_finished_at is not null))
           order by lane, due_at limit ${limit} for update skip locked
-        ) as chosen
+        )
+        update entries set lease = ${holder}, claimed_at = clock_timestamp(), leased_until = now() + make_interval(secs => ${leaseSeconds})
+        from chosen
         where entries.connection_id = ${connectionId} and entries.id = chosen.id
         returning entries.*, ${doubtedFor}`.execute(db);
       return rows.map(readWork);
