@@ -3,7 +3,7 @@ import { RequestError } from '../errors.ts';
 import type { Audience } from '../knowledge/audience.ts';
 import type { FoundPassage, Knowledge, PageRef, SearchFilters, SearchQuery } from '../knowledge/knowledge.ts';
 import { quote } from '../notion/nearest.ts';
-import { tellUnread } from './coverage.ts';
+import { createUnreadTeller, tellUnread } from './coverage.ts';
 import { showRef, toSource } from './entries.ts';
 import type { ToolParts } from './live.ts';
 import { fitPassages } from './passages-found.ts';
@@ -21,6 +21,7 @@ const mostChecked = 5;
 /** Full text, from the copy; what is about to be cited is the newest that Notion has. */
 export function createSearch(parts: ToolParts) {
   const { knowledge } = parts;
+  const unreadFor = createUnreadTeller(knowledge);
   return defineTool({
     name: 'search',
     description:
@@ -53,13 +54,14 @@ export function createSearch(parts: ToolParts) {
       const [{ found, gone }, titles, unread] = await Promise.all([
         searchFresh(knowledge, audience, { ...filters, queries: wanted, limit: mostPassages }, signal),
         Object.keys(filters).length > 0 ? [] : findTitles(knowledge, audience, wanted),
-        tellUnread(knowledge, audience),
+        unreadFor(audience),
       ]);
       const asked = wanted.map((query) => quote(query)).join(', ');
       const pages = distinct(found.map(({ page }) => page));
       const listedIds = new Set([...gone, ...pages.map(({ id }) => id)]);
       const others = titles.filter(({ id }) => !listedIds.has(id)).slice(0, mostTitles);
-      if (pages.length + others.length === 0) return { text: [nothing(asked, filters), unread].join(' ').trim() };
+      if (pages.length + others.length === 0)
+        return { text: [nothing(asked, filters), await tellUnread(knowledge, audience)].join(' ').trim() };
       const { passages, notes } = fitPassages(found);
       return {
         text: [

@@ -13,8 +13,8 @@ import { requireValidRequests } from './valid-requests.ts';
 
 export const connectionId = 'internal:notion';
 
-/** Ten times as hasty as the real one, so that retries do not take minutes. */
-const hasty: Clock = { now: Date.now, sleep: (ms, signal) => systemClock.sleep(ms / 10, signal) };
+/** Forty times as hasty as the real one, so that retries do not take minutes. */
+const hasty: Clock = { now: Date.now, sleep: (ms, signal) => systemClock.sleep(ms / 40, signal) };
 
 /** One replica: its own storage, connections and sync on a database that others may share. */
 export interface Replica extends AsyncDisposable {
@@ -41,12 +41,14 @@ export interface Library extends AsyncDisposable {
   state(title: string): Promise<{ state: string; reason: string | null } | undefined>;
 }
 
-/** A stand-in Notion, a database and one replica that syncs them; nothing is started yet. Disposal throws when an invalid request was sent. */
+/** A stand-in Notion with all its internal connections, a database and one replica that syncs them; nothing is started yet. Disposal throws when an invalid request was sent. */
 export async function openLibrary(options: Partial<NotionOptions> = {}): Promise<Library> {
   await using parts = new AsyncDisposableStack();
   const notion = parts.use(await startNotion({ company: tinyCompany, ...options }));
   const databaseUrl = await testDatabaseUrl();
-  const openReplica = () => startReplica(notion, databaseUrl);
+  const further = (options.connections ?? []).map(({ name = 'more', token }) => ({ name, token }));
+  const tokens = [{ name: 'notion', token: notion.token }, ...further];
+  const openReplica = () => startReplica(notion.url, tokens, databaseUrl);
   const replica = parts.use(await openReplica());
   const query = async (statement: string) => (await onServer(databaseUrl, statement)) as Record<string, unknown>[];
   const owned = parts.move();
@@ -84,14 +86,18 @@ export async function openLibrary(options: Partial<NotionOptions> = {}): Promise
   };
 }
 
-async function startReplica(notion: NotionStandIn, databaseUrl: string): Promise<Replica> {
+async function startReplica(
+  baseUrl: string,
+  tokens: { name: string; token: string }[],
+  databaseUrl: string,
+): Promise<Replica> {
   const log = createLogger(process.env.TEST_LOG ?? 'silent');
   await using parts = new AsyncDisposableStack();
   const storage = parts.use(await openTestStorageAt(databaseUrl));
   const connections = createConnections({
     rows: storage.connections,
-    tokens: [{ name: 'notion', token: notion.token }],
-    baseUrl: notion.url,
+    tokens,
+    baseUrl,
     requestsPerMinute: 1_000_000,
     people: (id) => storage.cache(`notion-people:${id}`, 60_000),
     clock: hasty,

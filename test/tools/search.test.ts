@@ -92,12 +92,15 @@ describe('what is cited', () => {
 });
 
 describe('while Notion is still being read', () => {
-  it('says how much of it is', async () => {
+  it('says so, and later how much of it is read', async () => {
     await using fresh = await openToolbox({ isSynced: false });
     const { text } = await fresh.use('search', search('keys'));
     expect(text).toContain('Nothing in Notion matches “keys”');
-    expect(text).toContain(
-      'Archivist is still reading Notion: 0 of 0 pages so far (0 %), and more may still be found.',
-    );
+    expect(text).toContain('Archivist has only just begun to read Notion');
+    await fresh.library.catchUp();
+    await fresh.library.query('update sync_state set listing_finished_at = null');
+    const later = await fresh.use('search', search('keys'));
+    expect(later.text).toMatch(/still reading Notion: (\d+) of \1 pages so far \(100 %\), and more may still be found/);
+    expect(later.passages).not.toEqual([]);
   });
 });
