@@ -85,7 +85,7 @@ export function createLedger(db: Database) {
             state = case when ${isLost} then 'known' else old.state end,
             reason = case when ${isLost} then ${waiting} else old.reason end
           where ${isRead}::boolean or old.edited_time is null or excluded.edited_time >= old.edited_time
-          returning id, due_at <= now() as due, edit_heard_at = now() as news`.execute(trx);
+          returning id, due_at <= clock_timestamp() as due, edit_heard_at = now() as news`.execute(trx);
         const taken = new Set(rows.map(({ id }) => id));
         const current = unique.filter(({ id }) => taken.has(id));
         await saveRows(trx, connectionId, current, isRead);
