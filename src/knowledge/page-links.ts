@@ -7,12 +7,12 @@ export interface PageLink {
   isChild: boolean;
 }
 
-const most = 1000;
+const most = 10_000;
 const tag = /<(page|database|data-source|mention-page|mention-database|mention-data-source)\b([^<>]{0,4000})>/gi;
 const link = /https?:\/\/[^\s<>|"'`()[\]]{1,2000}/g;
 const kinds = { page: 'page', database: 'database', 'data-source': 'data_source' } as const;
 
-/** What a page's Markdown names of Notion, each id once, at most 1,000: children first, then mentions and links. */
+/** What a page's Markdown names of Notion, each id once, at most 10,000: children first, then mentions and links. */
 export function findPageLinks(markdown: string): PageLink[] {
   const found = new Map<string, PageLink>();
   const add = (entry: PageLink) => {
