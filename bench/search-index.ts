@@ -26,7 +26,7 @@ export async function openIndex(dataDir: string) {
   const pool = parts.adopt(openPool(server.connectionString, log), (open) => open.end());
   const db = openDatabase(pool);
   await migrate(db);
-  await sql`insert into connections (id, name, kind, visibility) values (${connectionId}, 'bench', 'internal', 'everyone')`.execute(
+  await sql`insert into connections (id, name, kind, visibility) values (${connectionId}, 'bench', 'internal', 'everyone') on conflict do nothing`.execute(
     db,
   );
   const owned = parts.move();

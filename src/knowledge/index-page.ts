@@ -10,6 +10,8 @@ import { estimateTokens } from './tokens.ts';
  * them are a small part of a prompt.
  */
 const passageTokens = 400;
+/** A section up to here stays whole: a scrap of it alone says little and ranks too high. */
+const wholeTokens = 600;
 const mostPassages = 5_000;
 
 /** Cuts a page for the index and chooses its language. A row's properties are a passage of their own, first; no page is without a passage. */
@@ -35,12 +37,14 @@ function cutPassages({ path, texts }: Section, next: Section | undefined): Index
     const hasParts = path.every((heading, at) => next?.path[at] === heading);
     return hasParts ? [] : [{ path, texts: path.slice(-1) }];
   }
+  const total = texts.reduce((sum, text) => sum + estimateTokens(text), 0);
+  const goal = total <= wholeTokens ? wholeTokens : total / Math.round(total / passageTokens);
   const passages: IndexedPage['passages'] = [];
   let size = 0;
   for (const text of texts) {
     const tokens = estimateTokens(text);
     const last = passages.at(-1);
-    if (last && size + tokens <= passageTokens) {
+    if (last && size + tokens / 2 <= goal) {
       last.texts.push(text);
       size += tokens;
     } else {

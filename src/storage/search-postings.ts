@@ -7,7 +7,7 @@ import { storable } from './storable.ts';
 export interface Term {
   /** As each language in use writes it. */
   lexemes: Set<string>;
-  /** ln(1 + (N − n + ½) / (n + ½)), which is never negative. */
+  /** How rare it is; see `tell`. */
   weight: number;
   passages: Float64Array;
   times: Uint8Array;
@@ -18,6 +18,8 @@ export interface Terms {
   /** Words in the order of each question. */
   questions: Term[][];
   averageLength: number;
+  /** In all the index. */
+  passages: number;
 }
 
 const mostWords = 32;
@@ -39,8 +41,9 @@ export async function readTerms(db: Database, questions: string[]): Promise<Term
     ),
   ]);
   const words = [...new Set(wordsOf.flat())].filter((word) => word !== '');
-  if (words.length === 0) return { questions: questions.map(() => []), averageLength: 1 };
-  const [lexemes, languages] = await Promise.all([readLexemes(db, words), readLanguages(db)]);
+  if (words.length === 0) return { questions: questions.map(() => []), averageLength: 1, passages: 0 };
+  const lexemes = await readLexemes(db, words);
+  const languages = lexemes[0]?.languages ?? [];
   const passages = languages.reduce((sum, language) => sum + language.passages, 0);
   const lengths = languages.reduce((sum, language) => sum + language.words, 0);
   const terms = words.map((_word, at) => {
@@ -57,10 +60,12 @@ export async function readTerms(db: Database, questions: string[]): Promise<Term
   return {
     questions: wordsOf.map((list) => list.flatMap((word) => terms[words.indexOf(word)] ?? [])),
     averageLength: Math.max(lengths / Math.max(passages, 1), 1),
+    passages,
   };
 }
 
-function tell(passages: number, having: number): number {
+/** ln(1 + (N − n + ½) / (n + ½)), which is never negative: Robertson and Zaragoza, 2009, as Lucene has it. */
+export function tell(passages: number, having: number): number {
   return Math.log(1 + (Math.max(passages - having, 0) + 0.5) / (having + 0.5));
 }
 
@@ -71,6 +76,8 @@ interface Lexeme {
   size: number;
   /** PostgreSQL's binary form of bigint[] without its head: a length of 4 and a value of 8 bytes for each. */
   entries: Buffer | null;
+  fresh: Buffer | null;
+  languages: { language: string; passages: number; words: number }[];
 }
 
 const headBytes = 20;
@@ -88,36 +95,32 @@ const times = sql`width_bucket(ts_rank('{1,1,1,1}', vector, question)::float8 * 
 async function readLexemes(db: Database, words: string[]): Promise<Lexeme[]> {
   const { rows } = await sql<Lexeme>`
     with wanted as materialized (
-      select lexeme, json_agg(json_build_object('no', no, 'language', language)) as places
+      select lexeme, json_agg(json_build_object('no', no, 'language', language)) as places, quote_literal(lexeme)::tsquery as question
       from unnest(${words}::text[]) with ordinality as given (word, no), search_languages,
         unnest(tsvector_to_array(to_tsvector(language::regconfig, unaccent(word)))) as lexeme
       group by lexeme
-    ), parts as (
-      select lexeme, size, entries from wanted join postings using (lexeme)
-      union all
-      select lexeme, count(*), array_agg((id << 24) | (${times}::bigint << 16) | least(length, 65535))
-      from (select lexeme, quote_literal(lexeme)::tsquery as question from wanted) asked
-        join fresh_passages on vector @@ question group by lexeme
-    ), affordable as (
-      select lexeme, sum(size) over (partition by lexeme) as total, size, entries from parts
-    ), budgeted as (
-      select lexeme, size, entries, sum(size) over (order by total, lexeme) <= ${mostEntries} as is_read from affordable
+    ), counted as (
+      select wanted.*, coalesce(passages, 0) as size,
+        sum(coalesce(passages, 0)) over (order by coalesce(passages, 0), lexeme) <= ${mostEntries} as is_read
+      from wanted left join lexemes using (lexeme)
     )
-    select lexeme, (array_agg(places::text))[1]::json as places, coalesce(sum(size), 0)::float8 as size,
-      string_agg(substr(array_send(entries), ${headBytes + 1}), '') filter (where is_read) as entries
-    from wanted left join budgeted using (lexeme) group by lexeme`.execute(db);
+    select lexeme, places, (counted.size + fresh.size)::float8 as size, fresh.entries as fresh, ${languageTotals} as languages,
+      (select string_agg(substr(array_send(entries), ${headBytes + 1}), '') from postings
+        where is_read and postings.lexeme = counted.lexeme) as entries
+    from counted, lateral (
+      select count(*) as size, substr(array_send(array_agg(
+        (id << 24) | (${times}::bigint << 16) | least(length, 65535))), ${headBytes + 1}) as entries
+      from fresh_passages where vector @@ question
+    ) as fresh`.execute(db);
   return rows;
 }
 
-async function readLanguages(db: Database): Promise<{ language: string; passages: number; words: number }[]> {
-  const { rows } = await sql<{ language: string; passages: number; words: number }>`
-    select language, (passages + count(length))::float8 as passages, (words + coalesce(sum(length), 0))::float8 as words
-    from search_languages left join fresh_passages using (language) group by language`.execute(db);
-  return rows;
-}
+const languageTotals = sql`(select json_agg(totals) from (
+  select language, passages + count(length) as passages, words + coalesce(sum(length), 0) as words
+  from search_languages left join fresh_passages using (language) group by language) totals)`;
 
 function join(lexemes: Lexeme[]): Pick<Term, 'passages' | 'times' | 'lengths'> {
-  const buffers = lexemes.flatMap(({ entries }) => entries ?? []);
+  const buffers = lexemes.flatMap(({ entries, fresh }) => [entries ?? [], fresh ?? []].flat());
   const count = buffers.reduce((sum, { length }) => sum + length / entryBytes, 0);
   const [passages, times, lengths] = [new Float64Array(count), new Uint8Array(count), new Uint16Array(count)];
   let at = 0;

@@ -1,8 +1,23 @@
 import type { Term, Terms } from './search-postings.ts';
 
 /** Robertson and Zaragoza, “The Probabilistic Relevance Framework: BM25 and Beyond”, 2009, with the values that it names as usual. */
-const k1 = 1.2;
+export const k1 = 1.2;
 const b = 0.75;
+
+/** BM25's part for `times` occurrences in a passage of this length, without the weight of the word: 0 to k1 + 1. */
+export function share(times: number, length: number, averageLength: number): number {
+  return (times * (k1 + 1)) / (times + saturation(length, averageLength));
+}
+
+/** The count of occurrences at which a word has half of its full part. */
+export function saturation(length: number, averageLength: number): number {
+  return k1 * (1 - b + (b * length) / averageLength);
+}
+
+/** What each question counts: its score is the share of the most that it could give. */
+export function measure(terms: Term[]): number {
+  return 1 / Math.max(terms.reduce((sum, { weight }) => sum + weight, 0) * (k1 + 1), Number.MIN_VALUE);
+}
 
 /**
  * BM25 of every passage that has any of the words, as a share of the most that its question could give, summed over the questions
@@ -11,18 +26,26 @@ const b = 0.75;
 export function score({ questions, averageLength }: Terms): Map<number, number> {
   const scores = new Map<number, number>();
   for (const terms of questions) {
-    const most = terms.reduce((sum, { weight }) => sum + weight, 0) * (k1 + 1);
-    for (const term of terms) addTerm(scores, term, averageLength, most);
+    const counts = measure(terms);
+    for (const { passages, times, lengths, weight } of terms) {
+      for (let at = 0; at < passages.length; at += 1) {
+        const id = passages[at] ?? 0;
+        const part = share(times[at] ?? 0, lengths[at] ?? 0, averageLength);
+        scores.set(id, (scores.get(id) ?? 0) + weight * part * counts);
+      }
+    }
   }
   return scores;
 }
 
-function addTerm(scores: Map<number, number>, term: Term, averageLength: number, most: number): void {
-  const { passages, times, lengths, weight } = term;
-  for (let at = 0; at < passages.length; at += 1) {
-    const id = passages[at] ?? 0;
-    const count = times[at] ?? 0;
-    const share = (count * (k1 + 1)) / (count + k1 * (1 - b + (b * (lengths[at] ?? 0)) / averageLength));
-    scores.set(id, (scores.get(id) ?? 0) + (weight * share) / most);
-  }
+/** The ids with the highest scores, best first. */
+export function best(scores: Map<number, number>, count: number): number[] {
+  if (scores.size === 0) return [];
+  const sorted = Float64Array.from(scores.values()).sort();
+  const least = sorted[Math.max(sorted.length - count, 0)] ?? 0;
+  return [...scores]
+    .filter(([, own]) => own >= least)
+    .sort((a, b) => b[1] - a[1] || a[0] - b[0])
+    .slice(0, count)
+    .map(([id]) => id);
 }

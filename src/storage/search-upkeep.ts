@@ -39,11 +39,15 @@ async function mergeFresh(trx: Database): Promise<void> {
       update search_languages totals set passages = totals.passages + more.passages, words = totals.words + more.words
       from (select language, count(*) as passages, sum(length) as words from taken group by language) more
       where totals.language = more.language
+    ), gathered as materialized (
+      select lexeme, count(*)::integer as size,
+        array_agg((id << 24) | (least(cardinality(positions), 255)::bigint << 16) | least(length, 65535) order by id) as entries
+      from taken, unnest(vector) group by lexeme
+    ), frequencies as (
+      insert into lexemes select lexeme, size from gathered order by lexeme
+      on conflict (lexeme) do update set passages = lexemes.passages + excluded.passages
     )
-    insert into postings (lexeme, is_open, size, entries)
-    select lexeme, count(*) < ${openSize}, count(*),
-      array_agg((id << 24) | (least(cardinality(positions), 255)::bigint << 16) | least(length, 65535) order by id)
-    from taken, unnest(vector) group by lexeme
+    insert into postings (lexeme, is_open, size, entries) select lexeme, size < ${openSize}, size, entries from gathered
     on conflict (lexeme) where is_open do update set entries = postings.entries || excluded.entries,
       size = postings.size + excluded.size, is_open = postings.size + excluded.size < ${openSize}`.execute(trx);
 }
@@ -64,6 +68,12 @@ async function purgeRemoved(trx: Database): Promise<void> {
     update postings set entries = kept.entries, size = cardinality(kept.entries)
     from kept where postings.ctid = place and cardinality(kept.entries) < postings.size`.execute(trx);
   await sql`delete from postings where size = 0`.execute(trx);
+  await sql`with counted as (select lexeme, sum(size) as passages from postings group by lexeme)
+    merge into lexemes using counted on lexemes.lexeme = counted.lexeme
+    when matched and lexemes.passages <> counted.passages then update set passages = counted.passages`.execute(trx);
+  await sql`delete from lexemes where not exists (select from postings where postings.lexeme = lexemes.lexeme)`.execute(
+    trx,
+  );
   await sql`update search_languages totals set passages = left_over.passages, words = left_over.words from (
     select known.language, count(id) as passages, coalesce(sum(length), 0) as words from search_languages known
       left join passages on passages.language = known.language and id not in (select id from fresh_passages)
