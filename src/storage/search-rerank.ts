@@ -32,7 +32,7 @@ export async function rerank(db: Database, terms: Terms, candidates: Candidate[]
   const feedback = [...readings]
     .sort((a, b) => (first.get(b.id) ?? 0) - (first.get(a.id) ?? 0))
     .slice(0, feedbackPassages);
-  return scoreAll(terms, readings, await expand(db, terms, feedback, first), questionShare);
+  return scoreAll(terms, readings, await expand(db, terms, { feedback, readings, first }), questionShare);
 }
 
 type Weights = { lexemes: Iterable<string>; weight: number }[];
@@ -81,13 +81,17 @@ function closeness(terms: Term[], { positions, length }: Reading, averageLength:
 }
 
 /** The question's words at four fifths and those of the feedback at one fifth, in sums of weights before rarity. */
-async function expand(db: Database, terms: Terms, feedback: Reading[], scores: Map<number, number>): Promise<Weights> {
-  const total = feedback.reduce((sum, { id }) => sum + (scores.get(id) ?? 0), 0);
+async function expand(
+  db: Database,
+  terms: Terms,
+  { feedback, readings, first }: { feedback: Reading[]; readings: Reading[]; first: Map<number, number> },
+): Promise<Weights> {
+  const total = feedback.reduce((sum, { id }) => sum + (first.get(id) ?? 0), 0);
   const likely = new Map<string, { sum: number; count: number }>();
   for (const { id, length, positions } of feedback) {
     for (const [lexeme, places] of positions) {
       const known = likely.get(lexeme) ?? { sum: 0, count: 0 };
-      known.sum += ((scores.get(id) ?? 0) / total) * share(places.length, length, terms.averageLength);
+      known.sum += ((first.get(id) ?? 0) / total) * share(places.length, length, terms.averageLength);
       known.count += 1;
       likely.set(lexeme, known);
     }
@@ -100,7 +104,10 @@ async function expand(db: Database, terms: Terms, feedback: Reading[], scores: M
     common.map(([lexeme]) => lexeme),
   );
   const chosen = common
-    .map(([lexeme, { sum }]) => ({ lexeme, sum, rarity: tell(terms.passages, frequencies.get(lexeme) ?? 0) }))
+    .map(([lexeme, { sum }]) => {
+      const read = readings.filter(({ positions }) => positions.has(lexeme)).length;
+      return { lexeme, sum, rarity: tell(terms.passages, Math.max(read, frequencies.get(lexeme) ?? 0)) };
+    })
     .sort((a, b) => b.sum * b.rarity - a.sum * a.rarity)
     .slice(0, feedbackWords);
   const ownSum = terms.questions.reduce((sum, list) => sum + list.length * measure(list), 0);

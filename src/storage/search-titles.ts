@@ -19,7 +19,7 @@ export function createTitleSearch(db: Database) {
     const pattern = `%${asked.replace(/[\\%_]/g, '\\$&')}%`;
     return db.transaction().execute(async (trx) => {
       await sql
-        .raw("set local statement_timeout = '5s'; set local pg_trgm.word_similarity_threshold = 0.5")
+        .raw("set local statement_timeout = '5s'; set local pg_trgm.word_similarity_threshold = 0.33")
         .execute(trx);
       const { rows } = await sql<Record<string, unknown>>`
         with found as (

@@ -30,7 +30,7 @@ function spread(part: string, of: 'text' | 'question', words: string[]): void {
   for (const found of part.matchAll(run)) {
     pushWord(part.slice(from, found.index), words);
     const characters = Array.from(found[0]);
-    if (of === 'text' || characters.length === 1) words.push(...characters);
+    if (of === 'text' || characters.length === 1) for (const character of characters) words.push(character);
     for (let at = 1; at < characters.length; at += 1) words.push(`${characters[at - 1]}${characters[at]}`);
     from = found.index + found[0].length;
   }

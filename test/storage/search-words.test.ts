@@ -1,0 +1,111 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { spreadWords } from '../../src/storage/search-words.ts';
+import { openWiki } from './wiki.ts';
+
+const parts = new AsyncDisposableStack();
+let wiki: Awaited<ReturnType<typeof openWiki>>;
+
+const pages: [title: string, markdown: string][] = [
+  ['Secrets', 'Put `API_KEY` and DATABASE_URL into the vault, never into src/config/loadConfig.ts.'],
+  ['Release', 'Version v2.3.1 of the firmware fixes INC-123; ask maya.lindqvist@tidewater.example about it.'],
+  [
+    'Kontoret i Malmö',
+    'Caféet ligger på bottenvåningen och är öppet för alla som arbetar i huset, men inte på helgen efter en helgdag.',
+  ],
+  [
+    'Händlervertrag',
+    'Die Händler melden alle Schäden über das Portal, und wir antworten in zwei Tagen, wenn die Daten nicht unvollständig sind.',
+  ],
+  [
+    'Reembolso',
+    'O reembolso da refeição não é pago em dias de férias, mas os recibos são guardados para o ano seguinte pela equipe.',
+  ],
+  ['東京オフィス', '東京都の会議室は予約が必要です。入館証を忘れた場合は受付で申請してください。'],
+  ['ห้องประชุม', 'ห้องประชุมใหญ่ต้องจองล่วงหน้าหนึ่งวัน'],
+  ['서울 사무실', '회의실은 미리 예약해야 합니다.'],
+  ['Офис', 'Сотрудники заказывают пропуска заранее, и охрана проверяет их на входе каждый день без исключений.'],
+];
+
+beforeAll(async () => {
+  wiki = parts.use(await openWiki());
+  for (const [title, markdown] of pages) await wiki.save({ title, markdown });
+});
+afterAll(() => parts.disposeAsync());
+
+describe('a word finds', () => {
+  it.each([
+    ['API_KEY', 'Secrets'],
+    ['database_url', 'Secrets'],
+    ['loadConfig.ts', 'Secrets'],
+    ['src/config/loadConfig.ts', 'Secrets'],
+    ['v2.3.1', 'Release'],
+    ['INC-123', 'Release'],
+    ['inc 123', 'Release'],
+    ['INC123', 'Release'],
+    ['maya.lindqvist@tidewater.example', 'Release'],
+    ['lindqvist', 'Release'],
+    ['Malmo', 'Kontoret i Malmö'],
+    ['cafeet', 'Kontoret i Malmö'],
+    ['helgdagar', 'Kontoret i Malmö'],
+    ['Handler Schaden', 'Händlervertrag'],
+    ['Tag', 'Händlervertrag'],
+    ['refeicao', 'Reembolso'],
+    ['reembolsos', 'Reembolso'],
+    ['会議室', '東京オフィス'],
+    ['京', '東京オフィス'],
+    ['入館証を忘れた', '東京オフィス'],
+    ['オフィス', '東京オフィス'],
+    ['ประชุม', 'ห้องประชุม'],
+    ['회의실', '서울 사무실'],
+    ['пропуск', 'Офис'],
+  ])('%s', async (question, title) => {
+    expect((await wiki.find(question))[0]).toBe(title);
+  });
+
+  it('pages of all languages at once', async () => {
+    await wiki.save({
+      title: 'Portal',
+      markdown: 'The portal is where dealers report what is broken, and it is open all day for all of them.',
+    });
+    expect(new Set(await wiki.find('portal'))).toEqual(new Set(['Portal', 'Händlervertrag']));
+  });
+});
+
+describe('the words of a text', () => {
+  it.each([
+    ['INC-123', 'INC 123 INC123'],
+    ['[the guide](https://example.com/secret?x=1) here', 'the guide here'],
+    ['会議室', '会 議 室 会議 議室'],
+    ['don’t', 'don t'],
+    ['…!?', ''],
+    ['ﬁne ＡＢＣ', 'fine ABC'],
+  ])('%s', (text, words) => {
+    expect(spreadWords(text)).toBe(words);
+  });
+
+  it('take seconds at most, whatever comes in', () => {
+    const started = performance.now();
+    for (const text of [
+      'a.'.repeat(2_000_000),
+      '](http://'.repeat(400_000),
+      '会'.repeat(1_000_000),
+      '-_.'.repeat(1_000_000),
+      `e${'\u0301'.repeat(1_000_000)}`,
+    ])
+      spreadWords(text);
+    expect(performance.now() - started).toBeLessThan(15_000);
+  });
+});
+
+describe('a title is found', () => {
+  it.each([
+    ['release', 'Release'],
+    ['Rele', 'Release'],
+    ['relaese', 'Release'],
+    ['kontoret malmo', 'Kontoret i Malmö'],
+    ['東京', '東京オフィス'],
+  ])('by %s', async (words, title) => {
+    const found = await wiki.search.titles({ kind: 'system' }, words, { limit: 3 });
+    expect(found[0]?.title).toBe(title);
+  });
+});
