@@ -1,9 +1,9 @@
 import type { Client, CreatePageParameters, QueryDataSourceParameters } from '@notionhq/client';
-import { UpstreamError } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import type { Cache } from '../storage/cache.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { readAll, readDatabase, readDataSource, readRow } from './entries.ts';
+import { unreadable } from './failures.ts';
 import { requireNotionId } from './ids.ts';
 import { object, oneLine, string } from './json.ts';
 import { createLimiter, type Limiter } from './limiter.ts';
@@ -157,8 +157,4 @@ export function createNotion(settings: Settings): Notion {
 /** Notion ended the listing before its end. */
 function isIncomplete(answer: unknown): boolean {
   return object(object(answer).request_status).type === 'incomplete';
-}
-
-function unreadable(): never {
-  throw new UpstreamError('Notion', 'Notion gave an answer that I could not read. Please try again in a minute.');
 }

@@ -1,3 +1,4 @@
+import { unreadable } from './failures.ts';
 import { list, object, oneLine, plainText, string } from './json.ts';
 import type { Database, DataSource, Entry, Row } from './notion.ts';
 import { readProperty, readTitle } from './properties.ts';
@@ -68,9 +69,10 @@ export function readDatabase(raw: unknown): Database | undefined {
   };
 }
 
-/** The entries of a listing that could be read. */
+/** The entries of a listing that could be read; an answer without a list is trouble of Notion's, not the end of a listing. */
 export function readAll<T>(answer: unknown, read: (raw: unknown) => T | undefined): T[] {
-  return list(object(answer).results).flatMap((raw) => read(raw) ?? []);
+  const { results } = object(answer);
+  return (Array.isArray(results) ? results : unreadable()).flatMap((raw) => read(raw) ?? []);
 }
 
 const parentTypes = {

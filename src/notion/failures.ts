@@ -138,3 +138,8 @@ function retryAfter(value: string | undefined, now: number): number | undefined 
 function header(headers: unknown, name: string): string | undefined {
   return headers instanceof Headers ? (headers.get(name) ?? undefined) : undefined;
 }
+
+/** Notion answered with something else than what it promises. */
+export function unreadable(): never {
+  throw new UpstreamError('Notion', 'Notion gave an answer that I could not read. Please try again in a minute.');
+}

@@ -176,4 +176,10 @@ describe('single things', () => {
     ]);
     expect(headings.every(({ blockId }) => /^[0-9a-f-]{36}$/.test(blockId))).toBe(true);
   });
+
+  it('is not over when Notion answers without a list', async () => {
+    await using world = await connect();
+    world.standIn.faults.add({ kind: 'error', status: 200, path: /search/, body: { object: 'list' } });
+    await expect(world.notion.list()).rejects.toThrow('could not read');
+  });
 });
