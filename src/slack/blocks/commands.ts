@@ -8,7 +8,7 @@ import { sourceLine } from './sources.ts';
 /** Usage and meaning of each `/notion` command, in the order of the help. */
 export const commands = {
   ask: { usage: 'ask <question>', meaning: 'an answer with its sources, visible only to you; you can share it' },
-  search: { usage: 'search <words>', meaning: 'pages whose title matches' },
+  search: { usage: 'search <words>', meaning: 'pages by title and text' },
   status: { usage: 'status', meaning: 'how complete and how fresh my copy of Notion is' },
   why: { usage: 'why <link>', meaning: 'why I do or do not know a page' },
   connect: { usage: 'connect', meaning: 'connect a Notion workspace of yours' },
@@ -40,7 +40,7 @@ export function searchResults(query: string, sources: Source[], timeZone: string
   if (sources.length === 0) {
     return [
       section(
-        `I found no page with “${shown}” in its title. To look inside pages, ask: \`/notion ask ${shown.replaceAll('`', '')}\``,
+        `I found nothing for “${shown}”. Try other words, or ask: \`/notion ask ${shown.replaceAll('`', '')}\``,
       ),
     ];
   }
