@@ -58,7 +58,7 @@ describe('/notion', () => {
     const { text } = await type('search onboarding');
     expect(text).toContain('Pages for “onboarding”');
     expect(text).toMatch(/<https:\/\/[^|]+\|[^>]*nboarding[^>]*>/);
-    expect((await type('search zzyzx')).text).toContain('I found no page with “zzyzx”');
+    expect((await type('search zzyzx')).text).toContain('I found nothing for “zzyzx”');
     expect((await type('search')).text).toContain('What shall I search for?');
   });
 

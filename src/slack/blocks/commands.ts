@@ -39,9 +39,7 @@ export function searchResults(query: string, sources: Source[], timeZone: string
   const shown = escapeText(clip(query, 200));
   if (sources.length === 0) {
     return [
-      section(
-        `I found nothing for “${shown}”. Try other words, or ask: \`/notion ask ${shown.replaceAll('`', '')}\``,
-      ),
+      section(`I found nothing for “${shown}”. Try other words, or ask: \`/notion ask ${shown.replaceAll('`', '')}\``),
     ];
   }
   return [

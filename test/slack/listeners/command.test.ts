@@ -93,7 +93,7 @@ describe('/notion', () => {
     const message = await told(/Pages for “keys”/);
     expect(readable(message)).toContain('edited 12 Mar 2026 by Tom Okafor');
     await run('search nothing like it');
-    await told(/no page with “nothing like it”/);
+    await told(/nothing for “nothing like it”/);
     await run('search');
     await told(/What shall I search for/);
   });
