@@ -50,9 +50,8 @@ export function createRequests(
   });
 
   const attempt = async <T>(call: (client: Client) => Promise<T>, usedToken: string, signal?: AbortSignal) => {
-    const timeout = AbortSignal.timeout(timeoutMs);
-    const both = signal ? AbortSignal.any([signal, timeout]) : timeout;
-    const answer = await running.run({ signal: both, token: usedToken }, () => call(client));
+    using limit = limitTime(signal);
+    const answer = await running.run({ signal: limit.signal, token: usedToken }, () => call(client));
     if (typeof answer !== 'object' || answer === null)
       throw new SyntaxError('Notion answered with something else than an object');
     return answer;
@@ -99,4 +98,23 @@ export function createRequests(
 /** The SDK reports each failed request as a warning; ours is logged once, by whoever handles the error. */
 function quiet(level: `${LogLevel}`): 'debug' | 'trace' {
   return level === 'error' || level === 'warn' ? 'debug' : 'trace';
+}
+
+/**
+ * A signal that aborts with the caller's one or after the time limit. `AbortSignal.timeout` would keep all that a request has touched until the
+ * limit, long after its answer: 100 MB in a quick backfill.
+ */
+function limitTime(signal: AbortSignal | undefined): Disposable & { signal: AbortSignal } {
+  const limit = new AbortController();
+  const follow = () => limit.abort(signal?.reason);
+  const timer = setTimeout(() => limit.abort(new DOMException('Notion took too long', 'TimeoutError')), timeoutMs);
+  signal?.addEventListener('abort', follow, { once: true });
+  if (signal?.aborted) follow();
+  return {
+    signal: limit.signal,
+    [Symbol.dispose]() {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', follow);
+    },
+  };
 }
