@@ -1,5 +1,3 @@
-import { sql } from 'kysely';
-import type { Database } from './database.ts';
 import { type Term, type Terms, tell } from './search-postings.ts';
 import { k1, measure, saturation, share } from './search-scores.ts';
 
@@ -13,12 +11,13 @@ export interface Candidate {
 }
 
 /** Usual in the literature, and chosen there and on questions of our own, never on a test collection. */
-const feedbackPassages = 5;
+export const feedbackPassages = 5;
 const feedbackWords = 10;
 const questionShare = 0.8;
 
 interface Reading extends Candidate {
-  positions: Map<string, number[]>;
+  /** Places of a lexeme, in order. */
+  places(lexeme: string): number[];
 }
 
 /**
@@ -26,13 +25,14 @@ interface Reading extends Candidate {
  * model RM3: Abdul-Jaleel and others, 2004), and by how close the question's words stand (Büttcher, Clarke and Lushman, “Term proximity scoring for
  * ad-hoc retrieval”, 2006). Only what the reader may see takes part.
  */
-export async function rerank(db: Database, terms: Terms, candidates: Candidate[]): Promise<Map<number, number>> {
-  const readings = candidates.map((candidate) => ({ ...candidate, positions: readVector(candidate.vector) }));
-  const first = scoreAll(terms, readings, ownWords(terms), 1);
-  const feedback = [...readings]
-    .sort((a, b) => (first.get(b.id) ?? 0) - (first.get(a.id) ?? 0))
-    .slice(0, feedbackPassages);
-  return scoreAll(terms, readings, await expand(db, terms, { feedback, readings, first }), questionShare);
+export function rerank(
+  terms: Terms,
+  candidates: Candidate[],
+  frequencies: Record<string, number>,
+): Map<number, number> {
+  const readings = candidates.map((candidate) => ({ ...candidate, places: createPlaces(candidate.vector) }));
+  const feedback = [...readings].sort((a, b) => b.score - a.score).slice(0, feedbackPassages);
+  return scoreAll(terms, readings, expand(terms, { feedback, readings, frequencies }));
 }
 
 type Weights = { lexemes: Iterable<string>; weight: number }[];
@@ -42,28 +42,28 @@ function ownWords({ questions }: Terms): Weights {
   return questions.flatMap((list) => list.map(({ lexemes, weight }) => ({ lexemes, weight: weight * measure(list) })));
 }
 
-function scoreAll(terms: Terms, readings: Reading[], weights: Weights, proximity: number): Map<number, number> {
+function scoreAll(terms: Terms, readings: Reading[], weights: Weights): Map<number, number> {
   return new Map(
     readings.map((reading) => {
-      const { length, positions } = reading;
+      const { length } = reading;
       const words = weights.reduce((sum, { lexemes, weight }) => {
-        const times = placesOf(lexemes, positions).length;
+        const times = placesOf(lexemes, reading).length;
         return times > 0 ? sum + weight * share(times, length, terms.averageLength) : sum;
       }, 0);
       const close = terms.questions.reduce(
         (sum, list) => sum + closeness(list, reading, terms.averageLength) * measure(list),
         0,
       );
-      return [reading.id, words + proximity * close];
+      return [reading.id, words + questionShare * close];
     }),
   );
 }
 
 /** Neighbouring occurrences of two different words lend each other their weight over the square of their distance. */
-function closeness(terms: Term[], { positions, length }: Reading, averageLength: number): number {
+function closeness(terms: Term[], reading: Reading, averageLength: number): number {
   if (terms.length < 2) return 0;
   const places = terms
-    .flatMap((term) => placesOf(term.lexemes, positions).map((place) => ({ place, term })))
+    .flatMap((term) => placesOf(term.lexemes, reading).map((place) => ({ place, term })))
     .sort((a, b) => a.place - b.place);
   const lent = new Map<Term, number>();
   for (const [at, right] of places.entries()) {
@@ -73,7 +73,7 @@ function closeness(terms: Term[], { positions, length }: Reading, averageLength:
     lent.set(right.term, (lent.get(right.term) ?? 0) + left.term.weight * nearness);
     lent.set(left.term, (lent.get(left.term) ?? 0) + right.term.weight * nearness);
   }
-  const half = saturation(length, averageLength);
+  const half = saturation(reading.length, averageLength);
   return [...lent].reduce(
     (sum, [term, amount]) => sum + (Math.min(1, term.weight) * amount * (k1 + 1)) / (amount + half),
     0,
@@ -81,17 +81,20 @@ function closeness(terms: Term[], { positions, length }: Reading, averageLength:
 }
 
 /** The question's words at four fifths and those of the feedback at one fifth, in sums of weights before rarity. */
-async function expand(
-  db: Database,
+function expand(
   terms: Terms,
-  { feedback, readings, first }: { feedback: Reading[]; readings: Reading[]; first: Map<number, number> },
-): Promise<Weights> {
-  const total = feedback.reduce((sum, { id }) => sum + (first.get(id) ?? 0), 0);
+  {
+    feedback,
+    readings,
+    frequencies,
+  }: { feedback: Reading[]; readings: Reading[]; frequencies: Record<string, number> },
+): Weights {
+  const total = feedback.reduce((sum, { score }) => sum + score, 0);
   const likely = new Map<string, { sum: number; count: number }>();
-  for (const { id, length, positions } of feedback) {
-    for (const [lexeme, places] of positions) {
+  for (const { score, length, vector } of feedback) {
+    for (const [lexeme, count] of readVector(vector)) {
       const known = likely.get(lexeme) ?? { sum: 0, count: 0 };
-      known.sum += ((first.get(id) ?? 0) / total) * share(places.length, length, terms.averageLength);
+      known.sum += (score / total) * share(count, length, terms.averageLength);
       known.count += 1;
       likely.set(lexeme, known);
     }
@@ -99,14 +102,10 @@ async function expand(
   const common = [...likely].filter(([, { count }]) => count > 1);
   const own = ownWords(terms);
   if (common.length === 0) return own;
-  const frequencies = await readFrequencies(
-    db,
-    common.map(([lexeme]) => lexeme),
-  );
   const chosen = common
     .map(([lexeme, { sum }]) => {
-      const read = readings.filter(({ positions }) => positions.has(lexeme)).length;
-      return { lexeme, sum, rarity: tell(terms.passages, Math.max(read, frequencies.get(lexeme) ?? 0)) };
+      const having = frequencies[lexeme] ?? readings.filter(({ places }) => places(lexeme).length > 0).length;
+      return { lexeme, sum, rarity: tell(terms.passages, having) };
     })
     .sort((a, b) => b.sum * b.rarity - a.sum * a.rarity)
     .slice(0, feedbackWords);
@@ -118,25 +117,38 @@ async function expand(
   ];
 }
 
-async function readFrequencies(db: Database, lexemes: string[]): Promise<Map<string, number>> {
-  const { rows } = await sql<{ lexeme: string; passages: number }>`
-    select lexeme, passages from lexemes where lexeme = any(${lexemes}::text[])`.execute(db);
-  return new Map(rows.map(({ lexeme, passages }) => [lexeme, passages]));
-}
-
-function placesOf(lexemes: Iterable<string>, positions: Map<string, number[]>): number[] {
+function placesOf(lexemes: Iterable<string>, { places }: Reading): number[] {
   const found: number[] = [];
-  for (const lexeme of lexemes) found.push(...(positions.get(lexeme) ?? []));
+  for (const lexeme of lexemes) found.push(...places(lexeme));
   return found;
 }
 
-function readVector(vector: string): Map<string, number[]> {
-  const positions = new Map<string, number[]>();
-  for (const [, lexeme = '', places = ''] of vector.matchAll(/'((?:[^'\\]|''|\\\\)*)':([\dA-D,]+)/g)) {
-    positions.set(
-      lexeme.replaceAll("''", "'").replaceAll('\\\\', '\\'),
-      places.split(',').map((place) => Number.parseInt(place, 10)),
-    );
-  }
-  return positions;
+/** PostgreSQL writes a tsvector as `'word':1A,3,10 'other':2`, with quotes and backslashes doubled; most of it is never asked for. */
+function createPlaces(vector: string): (lexeme: string) => number[] {
+  const known = new Map<string, number[]>();
+  return (lexeme) => {
+    const found = known.get(lexeme) ?? findPlaces(vector, lexeme);
+    known.set(lexeme, found);
+    return found;
+  };
+}
+
+function findPlaces(vector: string, lexeme: string): number[] {
+  const name = `'${lexeme.replaceAll('\\', '\\\\').replaceAll("'", "''")}':`;
+  const start = vector.startsWith(name) ? 0 : vector.indexOf(` ${name}`) + 1;
+  if (start === 0 && !vector.startsWith(name)) return [];
+  const from = start + name.length;
+  const end = vector.indexOf(' ', from);
+  return vector
+    .slice(from, end < 0 ? vector.length : end)
+    .split(',')
+    .map((place) => Number.parseInt(place, 10));
+}
+
+/** Every lexeme and how often it is there. */
+function readVector(vector: string): [lexeme: string, count: number][] {
+  return [...vector.matchAll(/'((?:[^'\\]|''|\\\\)*)':([\dA-D,]+)/g)].map(([, lexeme = '', places = '']) => [
+    lexeme.replaceAll("''", "'").replaceAll('\\\\', '\\'),
+    places.split(',').length,
+  ]);
 }

@@ -19,7 +19,7 @@ export interface EntryFacts {
 
 /** Columns of `entries` for `readFacts`. */
 export const entryFacts: RawBuilder<unknown> = sql`
-  entries.connection_id, entries.id, entries.kind, entries.parent_type, entries.url, entries.title, entries.icon, entries.editor,
+  entries.connection_id, entries.id as entry_id, entries.kind, entries.parent_type, entries.url, entries.title, entries.icon, entries.editor,
   entries.edited_time, entries.checked_at, ${places} as place`;
 
 export function readFacts(row: Record<string, unknown>): EntryFacts {
@@ -29,7 +29,7 @@ export function readFacts(row: Record<string, unknown>): EntryFacts {
   const isRow = row.parent_type === 'data_source' || row.parent_type === 'database';
   return {
     connectionId: text('connection_id') ?? '',
-    id: text('id') ?? '',
+    id: text('entry_id') ?? '',
     kind: row.kind === 'page' ? (isRow ? 'row' : 'page') : 'data_source',
     url: text('url') ?? '',
     title: text('title') || 'Untitled',

@@ -1,4 +1,5 @@
 import type { Term, Terms } from './search-postings.ts';
+import { createTally, type Tally } from './search-tally.ts';
 
 /** Robertson and Zaragoza, “The Probabilistic Relevance Framework: BM25 and Beyond”, 2009, with the values that it names as usual. */
 export const k1 = 1.2;
@@ -23,29 +24,17 @@ export function measure(terms: Term[]): number {
  * BM25 of every passage that has any of the words, as a share of the most that its question could give, summed over the questions
  * (CombSUM; Belkin and others, “Combining the evidence of multiple query representations”, 1995).
  */
-export function score({ questions, averageLength }: Terms): Map<number, number> {
-  const scores = new Map<number, number>();
+export function score({ questions, averageLength }: Terms): Tally {
+  const distinct = new Set(questions.flat());
+  const tally = createTally([...distinct].reduce((sum, { passages }) => sum + passages.length, 0));
   for (const terms of questions) {
     const counts = measure(terms);
     for (const { passages, times, lengths, weight } of terms) {
       for (let at = 0; at < passages.length; at += 1) {
-        const id = passages[at] ?? 0;
         const part = share(times[at] ?? 0, lengths[at] ?? 0, averageLength);
-        scores.set(id, (scores.get(id) ?? 0) + weight * part * counts);
+        tally.add(passages[at] ?? 0, weight * part * counts);
       }
     }
   }
-  return scores;
-}
-
-/** The ids with the highest scores, best first. */
-export function best(scores: Map<number, number>, count: number): number[] {
-  if (scores.size === 0) return [];
-  const sorted = Float64Array.from(scores.values()).sort();
-  const least = sorted[Math.max(sorted.length - count, 0)] ?? 0;
-  return [...scores]
-    .filter(([, own]) => own >= least)
-    .sort((a, b) => b[1] - a[1] || a[0] - b[0])
-    .slice(0, count)
-    .map(([id]) => id);
+  return tally;
 }

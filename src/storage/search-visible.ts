@@ -3,19 +3,20 @@ import type { Database } from './database.ts';
 import type { Reader } from './reader.ts';
 import { passes, type SearchFilters } from './search-filters.ts';
 import type { Terms } from './search-postings.ts';
-import { rerank } from './search-rerank.ts';
-import { best, score } from './search-scores.ts';
+import { feedbackPassages, rerank } from './search-rerank.ts';
+import { entryFacts } from './search-rows.ts';
+import { score } from './search-scores.ts';
 
 /** A ranked passage that the reader may see. */
 export interface Seen {
-  id: number;
-  pageId: string;
+  row: VisibleRow;
   score: number;
+  /** Of the best passages of its page together. */
   pageScore: number;
 }
 
 /** Passages that are ordered anew, and how many are looked at when too few of them may be seen. */
-const firstLook = 60;
+const firstLook = 40;
 const deepLook = 20_000;
 /** What the second and third best passage of a page add to its score. */
 const shares = [1, 0.2, 0.1];
@@ -28,45 +29,64 @@ export async function rankVisible(
 ): Promise<Seen[]> {
   const scores = score(terms);
   const depth = Math.max(firstLook, limit * 2);
-  const ids = best(scores, depth);
-  let rows = await readVisible(db, reader, filters, ids);
-  if (rows.length < limit && scores.size > ids.length) {
-    const visible = new Set(await readVisibleIds(db, reader, filters, best(scores, deepLook)));
-    const deeper = new Map([...scores].filter(([id]) => visible.has(id)));
-    rows = await readVisible(db, reader, filters, best(deeper, depth));
+  let ids = scores.best(depth);
+  let found = await readVisible(db, { reader, filters, ids });
+  if (found.rows.length < limit && scores.size() > ids.length) {
+    ids = await readVisibleIds(db, { reader, filters, ids: scores.best(deepLook) });
+    found = await readVisible(db, { reader, filters, ids: ids.slice(0, depth) });
   }
-  if (rows.length === 0) return [];
-  const order = await rerank(
-    db,
-    terms,
-    rows.map((row) => ({ ...row, score: scores.get(row.id) ?? 0 })),
-  );
-  return withPages(once(rows.map((row) => ({ ...row, score: order.get(row.id) ?? 0 }))));
+  const candidates = found.rows.map((row) => ({ ...row, score: scores.sumOf(row.id) }));
+  const order = rerank(terms, candidates, found.frequencies);
+  return withPages(once(candidates.map((row) => ({ ...row, score: order.get(row.id) ?? 0 }))));
 }
 
-interface VisibleRow {
+interface Look {
+  reader: Reader;
+  filters: SearchFilters;
+  /** Best first. */
+  ids: number[];
+}
+
+type VisibleRow = Record<string, unknown> & {
   id: number;
   page_id: string;
   connection_id: string;
   ordinal: number;
+  path: string[];
+  texts: string[];
   length: number;
   vector: string;
+};
+
+/** Those of the passages that may be seen, and how frequent the lexemes are that two or more of the best five have. */
+async function readVisible(
+  db: Database,
+  { reader, filters, ids }: Look,
+): Promise<{ rows: VisibleRow[]; frequencies: Record<string, number> }> {
+  if (ids.length === 0) return { rows: [], frequencies: {} };
+  const { rows } = await sql<VisibleRow & { frequencies: Record<string, number> | null }>`
+    with seen as materialized (
+      select passages.id::float8 as id, page_id, ordinal, path, texts, length, vector, rank, ${entryFacts} from unnest(${ids}::bigint[]) with ordinality as wanted (wanted_id, rank)
+        join passages on passages.id = wanted_id
+        join entries on entries.connection_id = passages.connection_id and entries.id = passages.page_id
+      where ${passes(reader, filters)}
+    ), common as (
+      select lexeme from (select vector from seen order by rank limit ${feedbackPassages}) first, unnest(vector)
+      group by lexeme having count(*) > 1
+    )
+    select *,
+      (select json_object_agg(lexeme, passages) from common join lexemes using (lexeme)) as frequencies from seen`.execute(
+    db,
+  );
+  return { rows, frequencies: rows[0]?.frequencies ?? {} };
 }
 
-async function readVisible(db: Database, reader: Reader, filters: SearchFilters, ids: number[]): Promise<VisibleRow[]> {
-  if (ids.length === 0) return [];
-  const { rows } = await sql<VisibleRow>`
-    select passages.id::float8 as id, page_id, passages.connection_id, ordinal, length, vector::text as vector from passages
-      join entries on entries.connection_id = passages.connection_id and entries.id = passages.page_id
-    where passages.id = any(${ids}::bigint[]) and ${passes(reader, filters)}`.execute(db);
-  return rows;
-}
-
-async function readVisibleIds(db: Database, reader: Reader, filters: SearchFilters, ids: number[]): Promise<number[]> {
+async function readVisibleIds(db: Database, { reader, filters, ids }: Look): Promise<number[]> {
   const { rows } = await sql<{ id: number }>`
-    select passages.id::float8 as id from passages
+    select passages.id::float8 as id from unnest(${ids}::bigint[]) with ordinality as wanted (wanted_id, rank)
+      join passages on passages.id = wanted_id
       join entries on entries.connection_id = passages.connection_id and entries.id = passages.page_id
-    where passages.id = any(${ids}::bigint[]) and ${passes(reader, filters)}`.execute(db);
+    where ${passes(reader, filters)} order by rank`.execute(db);
   return rows.map(({ id }) => id);
 }
 
@@ -88,10 +108,11 @@ function withPages(rows: Ranked[]): Seen[] {
   const scoresOf = new Map<string, number[]>();
   for (const { page_id, score: own } of rows) scoresOf.set(page_id, [...(scoresOf.get(page_id) ?? []), own]);
   return rows
-    .map(({ id, page_id, score: own }) => {
-      const all = scoresOf.get(page_id) ?? [own];
+    .map((row) => {
+      const own = row.score;
+      const all = scoresOf.get(row.page_id) ?? [own];
       const pageScore = shares.reduce((sum, part, at) => sum + part * (all[at] ?? 0), 0);
-      return { id, pageId: page_id, score: own + pageScore - (all[0] ?? 0), pageScore };
+      return { row, score: own + pageScore - (all[0] ?? 0), pageScore };
     })
     .sort((a, b) => b.score - a.score);
 }

@@ -3,7 +3,7 @@ import type { Database } from './database.ts';
 import type { Reader } from './reader.ts';
 import type { SearchFilters } from './search-filters.ts';
 import { readTerms } from './search-postings.ts';
-import { type EntryFacts, entryFacts, readFacts } from './search-rows.ts';
+import { type EntryFacts, readFacts } from './search-rows.ts';
 import { createTitleSearch } from './search-titles.ts';
 import { rankVisible, type Seen } from './search-visible.ts';
 
@@ -47,8 +47,7 @@ export function createSearch(db: Database) {
           const terms = await readTerms(connection, queries.slice(0, mostQueries));
           signal?.throwIfAborted();
           const seen = await rankVisible(connection, terms, { reader, filters, limit });
-          signal?.throwIfAborted();
-          return await readPassages(connection, choose(seen, limit));
+          return choose(seen, limit).map(showSeen);
         } finally {
           await sql.raw('commit').execute(connection);
         }
@@ -62,27 +61,17 @@ function choose(seen: Seen[], limit: number): Seen[] {
   const counts = new Map<string, number>();
   const [first, later]: [Seen[], Seen[]] = [[], []];
   for (const passage of seen) {
-    const count = counts.get(passage.pageId) ?? 0;
+    const count = counts.get(passage.row.page_id) ?? 0;
     const isCrowding = first.length < spreadOver && count >= mostOfOnePage;
     (isCrowding ? later : first).push(passage);
-    counts.set(passage.pageId, count + 1);
+    counts.set(passage.row.page_id, count + 1);
   }
   const head = first.slice(0, spreadOver);
   const tail = [...first.slice(spreadOver), ...later].sort((a, b) => b.score - a.score);
   return [...head, ...tail].slice(0, limit);
 }
 
-async function readPassages(db: Database, chosen: Seen[]): Promise<PassageRow[]> {
-  if (chosen.length === 0) return [];
-  const { rows } = await sql<Record<string, unknown>>`
-    select passages.id::float8 as passage_id, ordinal, path, texts, ${entryFacts} from passages
-      join entries on entries.connection_id = passages.connection_id and entries.id = passages.page_id
-    where passages.id = any(${chosen.map(({ id }) => id)}::bigint[])`.execute(db);
-  const byId = new Map(rows.map((row) => [row.passage_id, row]));
-  return chosen.flatMap(({ id, score: own, pageScore }) => {
-    const row = byId.get(id);
-    if (!row) return [];
-    const { ordinal, path, texts } = row as { ordinal: number; path: string[]; texts: string[] };
-    return [{ ...readFacts(row), ordinal, path, texts, score: own, pageScore }];
-  });
+function showSeen({ row, score, pageScore }: Seen): PassageRow {
+  const { ordinal, path, texts } = row;
+  return { ...readFacts(row), ordinal, path, texts, score, pageScore };
 }
