@@ -16,7 +16,7 @@ export interface Seen {
 }
 
 /** Passages that are ordered anew, and how many are looked at when too few of them may be seen. */
-const firstLook = 40;
+const firstLook = 30;
 const deepLook = 20_000;
 /** What the second and third best passage of a page add to its score. */
 const shares = [1, 0.2, 0.1];
@@ -66,7 +66,7 @@ async function readVisible(
   if (ids.length === 0) return { rows: [], frequencies: {} };
   const { rows } = await sql<VisibleRow & { frequencies: Record<string, number> | null }>`
     with seen as materialized (
-      select passages.id::float8 as id, page_id, ordinal, path, texts, length, vector, rank, ${entryFacts} from unnest(${ids}::bigint[]) with ordinality as wanted (wanted_id, rank)
+      select passages.id::float8 as id, page_id, ordinal, to_json(path) as path, to_json(texts) as texts, length, vector, rank, ${entryFacts} from unnest(${ids}::bigint[]) with ordinality as wanted (wanted_id, rank)
         join passages on passages.id = wanted_id
         join entries on entries.connection_id = passages.connection_id and entries.id = passages.page_id
       where ${passes(reader, filters)}

@@ -24,7 +24,9 @@ export interface PassageRow extends EntryFacts {
 }
 
 const mostQueries = 6;
-const timeout = '5s';
+/** A page of the index is nearly always in memory; nothing is ever written. */
+const settings =
+  "begin read only; set local statement_timeout = '5s'; set local jit = off; set local random_page_cost = 1.1";
 const mostOfOnePage = 3;
 const spreadOver = 10;
 
@@ -33,25 +35,24 @@ export function createSearch(db: Database) {
   return {
     titles: createTitleSearch(db),
 
-    /** Best first; no page has more than three of the first ten while others have any. */
+    /** Best first, before its connection is free again; no page has more than three of the first ten while others have any. */
     async passages(reader: Reader, query: PassageQuery, signal?: AbortSignal): Promise<PassageRow[]> {
       const { queries, limit, ...filters } = query;
       if (reader.kind === 'nobody') return [];
-      return db.connection().execute(async (connection) => {
-        await sql
-          .raw(
-            `begin read only; set local statement_timeout = '${timeout}'; set local jit = off; set local random_page_cost = 1.1`,
-          )
-          .execute(connection);
+      const answer = Promise.withResolvers<PassageRow[]>();
+      const ended = db.connection().execute(async (connection) => {
+        await sql.raw(settings).execute(connection);
         try {
           const terms = await readTerms(connection, queries.slice(0, mostQueries));
           signal?.throwIfAborted();
           const seen = await rankVisible(connection, terms, { reader, filters, limit });
-          return choose(seen, limit).map(showSeen);
+          answer.resolve(choose(seen, limit).map(showSeen));
         } finally {
-          await sql.raw('commit').execute(connection);
+          await sql.raw('rollback').execute(connection);
         }
       });
+      ended.catch(answer.reject);
+      return answer.promise;
     },
   };
 }
