@@ -125,22 +125,23 @@ function placesOf(lexemes: Iterable<string>, { places }: Reading): number[] {
 
 /** PostgreSQL writes a tsvector as `'word':1A,3,10 'other':2`, with quotes and backslashes doubled; most of it is never asked for. */
 function createPlaces(vector: string): (lexeme: string) => number[] {
+  const text = ` ${vector}`;
   const known = new Map<string, number[]>();
   return (lexeme) => {
-    const found = known.get(lexeme) ?? findPlaces(vector, lexeme);
+    const found = known.get(lexeme) ?? findPlaces(text, lexeme);
     known.set(lexeme, found);
     return found;
   };
 }
 
-function findPlaces(vector: string, lexeme: string): number[] {
-  const name = `'${lexeme.replaceAll('\\', '\\\\').replaceAll("'", "''")}':`;
-  const start = vector.startsWith(name) ? 0 : vector.indexOf(` ${name}`) + 1;
-  if (start === 0 && !vector.startsWith(name)) return [];
+function findPlaces(text: string, lexeme: string): number[] {
+  const name = ` '${lexeme.replaceAll('\\', '\\\\').replaceAll("'", "''")}':`;
+  const start = text.indexOf(name);
+  if (start < 0) return [];
   const from = start + name.length;
-  const end = vector.indexOf(' ', from);
-  return vector
-    .slice(from, end < 0 ? vector.length : end)
+  const end = text.indexOf(' ', from);
+  return text
+    .slice(from, end < 0 ? text.length : end)
     .split(',')
     .map((place) => Number.parseInt(place, 10));
 }
