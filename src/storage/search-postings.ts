@@ -74,7 +74,7 @@ interface Lexeme {
   /** Which words, in which languages. */
   places: { no: number; language: string }[];
   size: number;
-  /** PostgreSQL's binary form of bigint[] without its head: a length of 4 and a value of 8 bytes for each. */
+  /** PostgreSQL's binary form of one or more bigint[]: a head of 20 bytes, then a length of 4 and a value of 8 for each element. */
   entries: Buffer | null;
   fresh: Buffer | null;
   languages: { language: string; passages: number; words: number }[];
@@ -105,11 +105,11 @@ async function readLexemes(db: Database, words: string[]): Promise<Lexeme[]> {
       from wanted left join lexemes using (lexeme)
     )
     select lexeme, places, (counted.size + fresh.size)::float8 as size, fresh.entries as fresh, ${languageTotals} as languages,
-      (select string_agg(substr(array_send(entries), ${headBytes + 1}), '') from postings
+      (select string_agg(array_send(entries), '') from postings
         where is_read and postings.lexeme = counted.lexeme) as entries
     from counted, lateral (
-      select count(*) as size, substr(array_send(array_agg(
-        (id << 24) | (${times}::bigint << 16) | least(length, 65535))), ${headBytes + 1}) as entries
+      select count(*) as size,
+        array_send(array_agg((id << 24) | (${times}::bigint << 16) | least(length, 65535))) as entries
       from fresh_passages where vector @@ question
     ) as fresh`.execute(db);
   return rows;
@@ -120,18 +120,22 @@ const languageTotals = sql`(select json_agg(totals) from (
   from search_languages left join fresh_passages using (language) group by language) totals)`;
 
 function join(lexemes: Lexeme[]): Pick<Term, 'passages' | 'times' | 'lengths'> {
-  const buffers = lexemes.flatMap(({ entries, fresh }) => [entries ?? [], fresh ?? []].flat());
-  const count = buffers.reduce((sum, { length }) => sum + length / entryBytes, 0);
-  const [passages, times, lengths] = [new Float64Array(count), new Uint8Array(count), new Uint16Array(count)];
+  const buffers = lexemes.flatMap(({ entries, fresh }) => [entries, fresh].filter((buffer) => buffer !== null));
+  const most = buffers.reduce((sum, { length }) => sum + Math.floor(length / entryBytes), 0);
+  const [passages, times, lengths] = [new Float64Array(most), new Uint8Array(most), new Uint16Array(most)];
   let at = 0;
   for (const buffer of buffers) {
-    for (let place = 4; place < buffer.length; place += entryBytes) {
-      const low = buffer.readUInt32BE(place + 4);
-      passages[at] = buffer.readUInt32BE(place) * 256 + (low >>> 24);
-      times[at] = (low >>> 16) & 255;
-      lengths[at] = low & 65_535;
-      at += 1;
+    for (let head = 0; head < buffer.length; ) {
+      const end = head + headBytes + buffer.readInt32BE(head + 12) * entryBytes;
+      for (let place = head + headBytes + 4; place < end; place += entryBytes) {
+        const low = buffer.readUInt32BE(place + 4);
+        passages[at] = buffer.readUInt32BE(place) * 256 + (low >>> 24);
+        times[at] = (low >>> 16) & 255;
+        lengths[at] = low & 65_535;
+        at += 1;
+      }
+      head = end;
     }
   }
-  return { passages, times, lengths };
+  return { passages: passages.subarray(0, at), times: times.subarray(0, at), lengths: lengths.subarray(0, at) };
 }
