@@ -7,15 +7,15 @@ import { startWorld } from '../test/support/world.ts';
 import { percentile, printFigure } from './figures.ts';
 import { measureWaits } from './sync-waits.ts';
 
-const perMinute = 600;
+const perMinute = 240;
 const minuteMs = 60_000;
-const questions = 110;
+const questions = 122;
 const pauseMs = 2_500;
 /** About what Notion takes for an answer. */
 const answerMs = 100;
 
 /**
- * A backfill that saturates a budget of 600 requests a minute, of which the program does not know (it starts at 180), while somebody asks every few
+ * A backfill that saturates a budget of 240 requests a minute, of which the program does not know (it starts at 180), while somebody asks every few
  * seconds. A window's share is what Notion granted in it by what it would have granted until the next window began, pauses included.
  * `idleWaits` are people's waits when nothing else is sent; their median is the time of everything but the waiting.
  */
@@ -27,7 +27,7 @@ export async function measureRate(idleWaits: number[]): Promise<void> {
       unlimited: true,
       settings: { NOTION_REQUESTS_PER_MINUTE: '180' },
       notion: {
-        company: bigCompany({ pages: 8_000 }),
+        company: bigCompany({ pages: 4_000 }),
         keepRequests: 1_000,
         requestsPerMinute: perMinute,
         searchDelayMs: 3_600_000,
