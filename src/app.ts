@@ -75,7 +75,7 @@ export async function createApp(config: Config, log: Logger) {
   const tools = createTools({
     knowledge,
     connections,
-    summaries: storage.cache('summaries', 90 * day),
+    summaries: storage.cache('answers:summaries', 90 * day),
     summarise: createSummarise({
       ...config.claude,
       spent: (usage) => log.info({ usage }, 'a page was summed up'),
@@ -85,7 +85,7 @@ export async function createApp(config: Config, log: Logger) {
   const agent = createAgent({
     ...config.claude,
     tools,
-    transcripts: storage.cache('transcripts', 30 * day),
+    transcripts: storage.cache('answers:transcripts', 30 * day),
     propose: proposals.propose,
     log: log.child({ part: 'agent' }),
   });
@@ -102,6 +102,7 @@ export async function createApp(config: Config, log: Logger) {
       oauth,
       webhooks,
       threads: storage.cache('threads', 30 * day),
+      privateAnswers: storage.cache('answers:private', 30 * day),
       people: storage.cache('slack-people', 10 * minute),
     },
   );

@@ -36,7 +36,7 @@ export function createKnowledge({ storage, ...parts }: Parts): Knowledge & { cov
       if (wanted.length === 0) return [];
       const query = { queries: wanted, limit: Math.min(Math.max(limit, 1), 50), ...filters };
       const found = await search.passages(readerOf(audience), query, signal);
-      const anchors = await reads.anchors(found);
+      const anchors = await reads.anchors(readerOf(audience), found);
       return found.map((row) => {
         const page = showFound(row);
         const { path, ordinal, texts, score } = row;
@@ -59,7 +59,7 @@ export function createKnowledge({ storage, ...parts }: Parts): Knowledge & { cov
     async page(audience, pageId) {
       const found = await entry(audience, pageId);
       if (found?.kind !== 'page') return undefined;
-      const stored = await reads.page(found.connectionId, pageId);
+      const stored = await reads.page(readerOf(audience), found.connectionId, pageId);
       if (!stored) return undefined;
       return {
         page: showEntry(found),
@@ -74,7 +74,7 @@ export function createKnowledge({ storage, ...parts }: Parts): Knowledge & { cov
 
     async dataSource(audience, dataSourceId) {
       const found = await entry(audience, dataSourceId);
-      const stored = found && (await reads.dataSource(found.connectionId, dataSourceId));
+      const stored = found && (await reads.dataSource(readerOf(audience), found.connectionId, dataSourceId));
       if (!stored) return undefined;
       return {
         source: showEntry(found),
@@ -97,7 +97,8 @@ export function createKnowledge({ storage, ...parts }: Parts): Knowledge & { cov
       }
       const found = await entry(audience, id);
       const person = audience.kind === 'person' ? audience.person : audience.asker;
-      return found ? explainEntry(found, { timeZone: person.timeZone, now: new Date() }) : unheard;
+      const isUnknown = !found || (found.state === 'not_shared' && found.url === '');
+      return !isUnknown ? explainEntry(found, { timeZone: person.timeZone, now: new Date() }) : unheard;
     },
 
     coverage: (audience) => count(readerOf(audience)),
@@ -121,7 +122,8 @@ export function createKnowledge({ storage, ...parts }: Parts): Knowledge & { cov
 }
 
 function showEntry(entry: EntryRow): PageRef {
-  const { connectionId, id, kind, url, title, icon, place, editedAt, editor, checkedAt, parentType } = entry;
+  const { connectionId, id, kind, url, title, icon, place, editor, checkedAt, parentType } = entry;
+  const editedAt = entry.indexedEdit ?? entry.editedAt;
   return {
     connectionId,
     id,

@@ -38,7 +38,8 @@ export function createRefresh(parts: FreshnessParts) {
   async function check(entry: EntryRow): Promise<keyof Freshness | undefined> {
     const { connectionId, id } = entry;
     const signal = AbortSignal.timeout(readingMs);
-    const isTrusted = Math.abs(Date.now() - (entry.checkedAt?.getTime() ?? 0)) < trustMs;
+    const isNewest = entry.editedAt?.getTime() === entry.indexedEdit?.getTime();
+    const isTrusted = isNewest && Math.abs(Date.now() - (entry.checkedAt?.getTime() ?? 0)) < trustMs;
     const page = isTrusted ? undefined : await connections.notion(connectionId).page(id, { lane: 'person', signal });
     if (page && (page.inTrash || isStale(entry, page))) {
       const ending = await readAgain(parts, entry, page, signal);

@@ -8,12 +8,13 @@ export const unheard = `I have not heard of that page. If it is new, give me a m
 
 /** Why a page is or is not found, in a sentence or two for people; clock times are in their time zone. */
 export function explainEntry(entry: EntryRow, { timeZone, now }: { timeZone: string; now: Date }): string {
-  const name = entry.title === 'Untitled' && !entry.isStored ? 'That page' : quote(entry.title);
+  const isNamed = entry.state !== 'not_shared' && (entry.title !== 'Untitled' || entry.isStored);
+  const name = isNamed ? quote(entry.title) : 'That page';
   const at = (time: Date) => showTime(time, timeZone, now);
   const version = entry.indexedEdit ? `from the edit of ${at(entry.indexedEdit)}` : '';
   switch (entry.state) {
     case 'indexed':
-      return `${name} is indexed: read ${ago(entry.indexedAt, now)} ${version}.`;
+      return `${name} is indexed: read ${ago(entry.indexedAt, now)} ${version}.${withheld(entry)}`;
     case 'known':
       return entry.isStored && version
         ? `${name} is indexed ${version}, and a newer version is waiting to be read.`
@@ -30,6 +31,11 @@ export function explainEntry(entry: EntryRow, { timeZone, now }: { timeZone: str
     case 'unsupported':
       return `${name} is something that I cannot read: ${withoutStop(entry.reason)}.`;
   }
+}
+
+function withheld({ missing }: EntryRow): string {
+  if (missing === 0) return '';
+  return missing === 1 ? ' Notion did not give me one part of it.' : ` Notion did not give me ${missing} parts of it.`;
 }
 
 /** “40 s ago”, “3 min ago”, “5 h ago”, “2 days ago”. */

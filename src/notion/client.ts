@@ -68,12 +68,13 @@ export function createNotion(settings: Settings): Notion {
         ...(cursor ? { start_cursor: cursor } : {}),
       };
       const [answer, read] = await ask((client) => client.search(body), reading);
-      const next = nextCursor(answer, new Set(cursor ? [cursor] : []));
+      const next = nextCursor(answer, new Set());
+      const isStuck = next !== undefined && next === cursor;
       const entries = readAll(answer, read.either);
       return {
         entries: entries.filter((entry) => entry.inTrash === inTrash),
-        ...(next ? { cursor: next } : {}),
-        incomplete: isIncomplete(answer),
+        ...(next && !isStuck ? { cursor: next } : {}),
+        incomplete: isStuck || isIncomplete(answer),
       };
     },
 
@@ -83,10 +84,10 @@ export function createNotion(settings: Settings): Notion {
       return read.row(answer) ?? unreadable();
     },
 
-    async markdown(pageId, reading = {}) {
+    async markdown(pageId, { thorough = false, ...reading } = {}) {
       const fetchPart = (page_id: string) =>
         requests.send('read', (client) => client.pages.retrieveMarkdown({ page_id }), reading);
-      const patient = reading.lane !== undefined && reading.lane !== 'person';
+      const patient = thorough || (reading.lane !== undefined && reading.lane !== 'person');
       return completeMarkdown(requireNotionId(pageId), fetchPart, patient ? 300 : 20);
     },
 

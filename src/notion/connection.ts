@@ -46,8 +46,12 @@ export interface Connections {
    * when Notion did not confirm: the person should then take the grant away in Notion's settings.
    */
   disconnect(connectionId: string): Promise<{ revoked: boolean }>;
+  /** Asks Notion once more about the tokens of the settings that it refused: an outage can look like a refusal. */
+  retryRefused(): Promise<void>;
   /** Connections that broke and whose owner has not been told yet; each is returned once over all replicas. */
   takeUntold(): Promise<Connection[]>;
+  /** The owner could not be reached: `takeUntold` returns the connection again. */
+  putBackUntold(connectionId: string): Promise<void>;
 }
 
 /** Connecting by OAuth. Every failure is an AppError whose sentence is for the person. */

@@ -157,6 +157,13 @@ export function createConnections(settings: Settings): Connections {
       clients.delete(connectionId);
       return { revoked };
     },
+    async retryRefused() {
+      for (const { id, state } of await rows.all()) {
+        const token = configured.get(id)?.token;
+        if (token && state === 'broken' && (await isAccepted(token, baseUrl))) await rows.mend(id);
+      }
+    },
+    putBackUntold: (connectionId) => rows.putBackUntold(connectionId),
     async takeUntold() {
       const ids = new Set(await rows.takeUntold());
       return ids.size === 0 ? [] : (await rows.all()).filter(({ id }) => ids.has(id)).map(describe);

@@ -5,8 +5,8 @@ import type { Clock } from './clock.ts';
 const retryMs = 60_000;
 
 /**
- * The token of an internal connection, from the settings. Refused by Notion, it marks the connection broken; once a minute Notion is asked
- * again, since an outage can look like a refusal.
+ * The token of an internal connection, from the settings. Refused by Notion, it marks the connection broken, and is not shown to Notion more
+ * than once a minute until it is accepted again.
  */
 export function createFixedToken(parts: {
   id: string;

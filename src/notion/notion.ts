@@ -65,8 +65,11 @@ export interface Notion {
     incomplete: boolean;
   }>;
   page(pageId: string, options?: Reading): Promise<Row>;
-  /** One request for the whole page; `missing` counts subtrees that Notion left out and that could not be fetched. */
-  markdown(pageId: string, options?: Reading): Promise<{ markdown: string; missing: number }>;
+  /**
+   * One request for the whole page; `missing` counts subtrees that Notion left out and that could not be fetched. At most 20 are
+   * asked for while a person waits, 300 in the background or when the reading is `thorough`.
+   */
+  markdown(pageId: string, options?: Reading & { thorough?: boolean }): Promise<{ markdown: string; missing: number }>;
   dataSource(dataSourceId: string, options?: Reading): Promise<DataSource>;
   database(databaseId: string, options?: Reading): Promise<Database>;
   /** Every row, oldest first by creation, in batches, past Notion's cap of 10,000; from `createdFrom` (ISO) on when given. */

@@ -60,13 +60,11 @@ export async function askPrivately(desk: Desk, { slash, respond, question }: Pri
   }
 }
 
-const key = (shareId: string) => `private:${shareId}`;
-
-async function keep({ threads }: Desk, answer: PrivateAnswer): Promise<void> {
-  await threads.set(key(answer.turnId), answer);
+async function keep({ privateAnswers }: Desk, answer: PrivateAnswer): Promise<void> {
+  await privateAnswers.set(answer.turnId, answer);
 }
 
 /** The answer behind a share button, while it is kept. */
-export async function readPrivateAnswer({ threads }: Desk, shareId: string): Promise<PrivateAnswer | undefined> {
-  return threads.get<PrivateAnswer>(key(shareId));
+export async function readPrivateAnswer({ privateAnswers }: Desk, shareId: string): Promise<PrivateAnswer | undefined> {
+  return privateAnswers.get<PrivateAnswer>(shareId);
 }

@@ -1,3 +1,4 @@
+import { webApi } from '@slack/bolt';
 import { RequestError } from '../errors.ts';
 import type { Person } from '../knowledge/audience.ts';
 import type { Connection } from '../notion/connection.ts';
@@ -61,23 +62,29 @@ export function requireMayDisconnect(person: Person, connection: Connection): vo
 export async function tellOwners(desk: Desk): Promise<void> {
   for (const connection of await desk.connections.takeUntold()) {
     const sentence = `Notion no longer lets me into ${connectionName(connection)}. Please reconnect.`;
-    await tellOwner(desk, connection, sentence, brokenConnection(connection));
+    const isTold = await tellOwner(desk, connection, sentence, brokenConnection(connection));
+    if (!isTold) await desk.connections.putBackUntold(connection.id);
   }
 }
 
-/** A direct message that may fail without failing what it is about. */
+/** A direct message that may fail without failing what it is about. False when Slack could not be reached, so that trying again helps. */
 export async function tellOwner(
   { client, log }: Desk,
   { id: connectionId, ownerId }: Connection,
   text: string,
   blocks: Block[] = [],
-): Promise<void> {
-  if (!ownerId) return log.warn({ connectionId }, 'a connection has no owner to tell');
+): Promise<boolean> {
+  if (!ownerId) {
+    log.warn({ connectionId }, 'a connection has no owner to tell');
+    return true;
+  }
   try {
     const shown = blocks.length > 0 ? { blocks: fitBlocks(blocks) } : {};
     await client.chat.postMessage({ channel: ownerId, text: fallbackText(text), ...shown });
+    return true;
   } catch (error) {
     log.error({ error, connectionId, ownerId }, 'the owner of a connection could not be told');
+    return error instanceof webApi.WebAPIPlatformError;
   }
 }
 

@@ -24,15 +24,17 @@ export interface Parts {
   /** Never throws. A person is told of the connections that they see, an admin of all. */
   status(person: Person): Promise<Status>;
   knowledge: Pick<Knowledge, 'page' | 'why'>;
-  connections: Pick<Connections, 'all' | 'find' | 'setVisibility' | 'disconnect' | 'takeUntold'>;
+  connections: Pick<Connections, 'all' | 'find' | 'setVisibility' | 'disconnect' | 'takeUntold' | 'putBackUntold'>;
   oauth: Pick<OAuth, 'requireReady' | 'startUrl'>;
   webhooks: Webhooks;
   questions: Pick<Storage['questions'], 'accept'>;
   requests: Pick<Storage['requests'], 'firstTime'>;
   feedback: Pick<Storage['feedback'], 'save'>;
   channels: Storage['channels'];
-  /** What is known of threads and private answers; kept for 30 days. */
+  /** What is known of threads; kept for 30 days. */
   threads: Cache;
+  /** Answers that only one person has seen and may still share; kept for 30 days. */
+  privateAnswers: Cache;
   /** Users and channels as Slack describes them; kept for minutes. */
   people: Cache;
 }

@@ -109,6 +109,7 @@ function createQueries(db: Database) {
           .where('id', '=', id)
           .executeTakeFirst();
         if (changed.numUpdatedRows === 0n) return false;
+        if (visibility !== 'everyone') await forgetAnswers(transaction);
         await transaction.deleteFrom('connection_channels').where('connection_id', '=', id).execute();
         const rows = [...new Set(channelIds)].map((channel_id) => ({ connection_id: id, channel_id }));
         if (rows.length > 0) await transaction.insertInto('connection_channels').values(rows).execute();
@@ -130,6 +131,7 @@ async function removeOnce(db: Database, id: string, isLast: boolean): Promise<bo
   await sql`savepoint removal`.execute(db);
   try {
     await sql`delete from keyv where strpos(key, ${`:${id}:`}) > 0`.execute(db);
+    await forgetAnswers(db);
     await db.deleteFrom('connections').where('id', '=', id).execute();
     return true;
   } catch (error) {
@@ -137,6 +139,14 @@ async function removeOnce(db: Database, id: string, isLast: boolean): Promise<bo
     await sql`rollback to savepoint removal`.execute(db);
     return false;
   }
+}
+
+/**
+ * Empties the caches of what was read and answered, whose namespaces begin with `answers:`: nobody knows which connection a kept answer
+ * came from, and what somebody may not see any more must not come back in a later answer.
+ */
+async function forgetAnswers(db: Database): Promise<void> {
+  await sql`delete from keyv where key like 'keyv:answers:%'`.execute(db);
 }
 
 function inTransaction<T>(db: Database, act: (transaction: Database) => Promise<T>): Promise<T> {

@@ -26,24 +26,27 @@ export interface EntryRow {
   attempts: number;
   /** Whether some text of it is stored, be it the newest or not. */
   isStored: boolean;
+  /** Parts of the text that Notion withheld. */
+  missing: number;
 }
 
 /** Characters of a page whose sections are asked for: each 100 blocks are a request. */
 const mostLocated = 300_000;
 
-/** Reads the stored copy. Each read filters by the reader; without one in the right connections there is nothing. */
+/** Reads the stored copy. What people are shown filters by the reader; the rest serves the sync. */
 export function createCopyReads(db: Database) {
   async function entries(reader: Reader, ids: string[], connectionId?: string): Promise<EntryRow[]> {
     if (ids.length === 0) return [];
     const { rows } = await sql<RawEntry>`
       select entries.*, ${places} as place,
+        coalesce((select missing from pages where pages.connection_id = entries.connection_id and pages.id = entries.id), 0) as missing,
         exists (select from pages where pages.connection_id = entries.connection_id and pages.id = entries.id) or
         exists (select from data_sources s where s.connection_id = entries.connection_id and s.id = entries.id) as is_stored
       from entries join connections on connections.id = entries.connection_id
       where entries.id in (${sql.join(ids.map((id) => sql`${id}::uuid`))})
         and ${mayRead(reader, 'entries.connection_id')}
         and ${connectionId ? sql`entries.connection_id = ${connectionId}` : sql`true`}
-      order by (entries.state = 'indexed') desc, (entries.indexed_at is not null) desc,
+      order by (entries.state = 'indexed') desc, (entries.indexed_at is not null) desc, (connections.state = 'connected') desc,
         (connections.visibility = 'everyone') desc, entries.connection_id`.execute(db);
     return rows.map(readEntry);
   }
@@ -53,7 +56,7 @@ export function createCopyReads(db: Database) {
     entries,
 
     /** The text of one stored page. */
-    async page(connectionId: string, id: string) {
+    async page(reader: Reader, connectionId: string, id: string) {
       const row = await db
         .selectFrom('pages')
         .leftJoin('data_rows', (join) =>
@@ -61,6 +64,7 @@ export function createCopyReads(db: Database) {
         )
         .where('pages.connection_id', '=', connectionId)
         .where('pages.id', '=', id)
+        .where(mayRead(reader, 'pages.connection_id'))
         .select(['markdown', 'content_hash', 'missing', 'anchors', 'data_source_id', 'properties'])
         .executeTakeFirst();
       return row;
@@ -68,12 +72,14 @@ export function createCopyReads(db: Database) {
 
     /** Where the sections of these pages are, by page id, as far as that is known. */
     async anchors(
+      reader: Reader,
       pages: { connectionId: string; id: string }[],
     ): Promise<Map<string, { path: string; blockId: string }[]>> {
       if (pages.length === 0) return new Map();
       const rows = await db
         .selectFrom('pages')
         .where((where) => where.or(pages.map(({ connectionId, id }) => where.and({ connection_id: connectionId, id }))))
+        .where(mayRead(reader, 'pages.connection_id'))
         .where('anchors', 'is not', null)
         .select(['id', 'anchors'])
         .execute();
@@ -106,11 +112,12 @@ export function createCopyReads(db: Database) {
       return row?.properties ?? [];
     },
 
-    async dataSource(connectionId: string, id: string) {
+    async dataSource(reader: Reader, connectionId: string, id: string) {
       return db
         .selectFrom('data_sources')
         .where('connection_id', '=', connectionId)
         .where('id', '=', id)
+        .where(mayRead(reader, 'data_sources.connection_id'))
         .select((select) => [
           'description',
           'columns',
@@ -141,6 +148,7 @@ export function createCopyReads(db: Database) {
 type RawEntry = { [Column in keyof EntryTable]: unknown } & {
   place: string[];
   is_stored: boolean;
+  missing: number;
 };
 
 function readEntry(row: RawEntry): EntryRow {
@@ -156,6 +164,7 @@ function readEntry(row: RawEntry): EntryRow {
     place: row.place,
     attempts: row.attempts as number,
     isStored: row.is_stored,
+    missing: row.missing,
     ...optional({
       reason: text(row.reason),
       icon: text(row.icon),

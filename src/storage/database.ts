@@ -14,7 +14,7 @@ export type Database = Kysely<Tables>;
 export function openPool(connectionString: string, log: Logger): pg.Pool {
   const pool = new pg.Pool({
     connectionString,
-    max: 10,
+    max: 16,
     connectionTimeoutMillis: 5_000,
     idleTimeoutMillis: 30_000,
     keepAlive: true,

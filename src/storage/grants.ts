@@ -92,6 +92,10 @@ export function createGrantQueries(db: Database) {
       await db.updateTable('connections').set(mended).where('id', '=', id).where('state', '=', 'broken').execute();
     },
 
+    async putBackUntold(id: string): Promise<void> {
+      await db.updateTable('connections').set({ owner_told_at: null }).where('id', '=', id).execute();
+    },
+
     /** Ids of broken connections whose owner was not told; from now on they count as told, over all replicas. */
     async takeUntold(): Promise<string[]> {
       const taken = await db

@@ -20,7 +20,7 @@ export interface EntryFacts {
 /** Columns of `entries` for `readFacts`. */
 export const entryFacts: RawBuilder<unknown> = sql`
   entries.connection_id, entries.id as entry_id, entries.kind, entries.parent_type, entries.url, entries.title, entries.icon, entries.editor,
-  entries.edited_time, entries.checked_at, ${places} as place`;
+  coalesce(entries.indexed_edit, entries.edited_time) as edited_time, entries.checked_at, ${places} as place`;
 
 export function readFacts(row: Record<string, unknown>): EntryFacts {
   const text = (name: string) => (typeof row[name] === 'string' ? row[name] : undefined);

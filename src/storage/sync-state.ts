@@ -69,8 +69,11 @@ export function createSyncState(db: Database) {
       await change(connectionId, { listing_cursor: cursor });
     },
 
-    async finishListing(connectionId: string): Promise<void> {
-      await change(connectionId, { listing_cursor: null, listing_finished_at: sql`now()` });
+    /** The next one is due a day later, or within the hour when this one broke off. */
+    async finishListing(connectionId: string, { isWhole }: { isWhole: boolean }): Promise<void> {
+      const finishedAt = sql`now() - make_interval(hours => ${isWhole ? 0 : 23})`;
+      const started = isWhole ? {} : { listing_started_at: finishedAt };
+      await change(connectionId, { listing_cursor: null, listing_finished_at: finishedAt, ...started });
     },
 
     /** Where polls begin, told by the first listing; later ones change nothing. */
@@ -87,8 +90,6 @@ export function createSyncState(db: Database) {
         polled_until: until,
         polled_at: sql`now()`,
         is_polling: false,
-        last_error: null,
-        last_error_at: null,
       });
     },
 

@@ -98,7 +98,8 @@ async function searchFresh(
 
 /** What is called like one of the queries, the best of every query first: pages without text and data sources too. */
 async function findTitles(knowledge: Knowledge, audience: Audience, queries: string[]): Promise<PageRef[]> {
-  const lists = await Promise.all(queries.map((query) => knowledge.find(audience, query, { limit: mostTitles })));
+  const lists: PageRef[][] = [];
+  for (const query of queries) lists.push(await knowledge.find(audience, query, { limit: mostTitles }));
   const ranks = Array.from({ length: mostTitles }, (_, rank) => lists.flatMap((list) => list[rank] ?? []));
   return distinct(ranks.flat());
 }

@@ -49,7 +49,7 @@ it.each([
   [
     `state = 'not_shared', reason = 'not shared'`,
     new RegExp(
-      `^“Rotating API keys” is not shared with the connection, or was deleted for good\\. ${share.replaceAll('.', '\\.')}$`,
+      `^That page is not shared with the connection, or was deleted for good\\. ${share.replaceAll('.', '\\.')}$`,
     ),
   ],
   [

@@ -98,6 +98,20 @@ describe('connections of the settings', () => {
     expect(await connections.find('internal:ops')).toMatchObject({ state: 'connected' });
   });
 
+  it('mend also where nobody asks for a page, and on a replica that has not met the refusal', async () => {
+    const refused = startReplica(storage, notion, { tokens: [ops] });
+    const other = startReplica(storage, notion, { tokens: [ops] });
+    await refused.connections.open();
+    const body = { object: 'error', code: 'unauthorized', message: 'no', status: 401 };
+    notion.faults.add({ kind: 'error', status: 401, body });
+    await expect(refused.connections.notion('internal:ops').page(keys)).rejects.toThrow('“ops”');
+    await other.connections.retryRefused();
+    expect(await other.connections.find('internal:ops')).toMatchObject({ state: 'broken' });
+    notion.faults.clear();
+    await other.connections.retryRefused();
+    expect(await other.connections.find('internal:ops')).toMatchObject({ state: 'connected' });
+  });
+
   it('cannot be disconnected or made private while they are in the settings', async () => {
     const { connections } = startReplica(storage, notion, { tokens: [ops] });
     await connections.open();

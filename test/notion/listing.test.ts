@@ -104,7 +104,6 @@ describe('a list whose cursor leads nowhere', () => {
     ['rows', /query/, () => all(world.notion.allRows(id))],
     ['relation', /properties/, () => world.notion.relation(uuidFrom('keys'), 'abc')],
     ['headings', /children/, () => world.notion.headings(uuidFrom('keys'))],
-    ['everything', /search/, () => world.notion.list({ cursor: looping.next_cursor })],
     ['one page of rows', /query/, () => world.notion.rows(id, { cursor: looping.next_cursor })],
   ];
 
@@ -112,6 +111,13 @@ describe('a list whose cursor leads nowhere', () => {
     world.standIn.faults.add({ kind: 'error', status: 200, path, body: { object: 'list', results: [], ...looping } });
     await expect(read()).rejects.toThrow(UpstreamError);
     expect(world.newRequests().length).toBeLessThanOrEqual(2);
+  });
+
+  it('is said to be incomplete when it is everything', async () => {
+    const body = { object: 'list', results: [], ...looping };
+    world.standIn.faults.add({ kind: 'error', status: 200, path: /search/, body });
+    const { cursor, incomplete } = await world.notion.list({ cursor: looping.next_cursor });
+    expect({ cursor, incomplete }).toEqual({ cursor: undefined, incomplete: true });
   });
 
   it('is not taken for the end when Notion says that there is more', async () => {

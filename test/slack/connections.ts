@@ -49,6 +49,7 @@ export function inMemory(...list: Connection[]) {
       kept.delete(id);
       return { revoked: true };
     },
+    putBackUntold: async () => {},
     async takeUntold() {
       const taken = untold;
       untold = [];

@@ -31,6 +31,7 @@ const noConnections: Parts['connections'] = {
   setVisibility: async () => undefined,
   disconnect: async () => ({ revoked: true }),
   takeUntold: async () => [],
+  putBackUntold: async () => {},
 };
 
 export const text = (delta: string): TurnEvent => ({ type: 'text', delta });
@@ -93,6 +94,7 @@ export async function openSurface(answer: Answer, options: SurfaceOptions = {}) 
       feedback: storage.feedback,
       channels: storage.channels,
       threads: storage.cache('threads', 30 * 24 * 60 * minute),
+      privateAnswers: storage.cache('answers:private', 30 * 24 * 60 * minute),
       people: storage.cache('slack-people', 5 * minute),
       ...options,
       answer(turn) {

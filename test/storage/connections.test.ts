@@ -126,6 +126,22 @@ describe('a connection that is removed', () => {
     expect([await own.get('names'), await other.get('names')]).toEqual([undefined, 2]);
   });
 
+  it('leaves no answer behind that may have come from it, also when fewer people may see it', async () => {
+    const kept = storage.cache('answers:transcripts', 60_000);
+    const other = storage.cache('threads', 60_000);
+    await other.set('thread', 'stays');
+    const acts = [
+      () => storage.connections.setVisibility(id, 'channels', ['C1']),
+      () => storage.connections.remove(id),
+    ];
+    for (const act of acts) {
+      await kept.set('thread', 'what was answered');
+      await act();
+      expect(await kept.get('thread')).toBeUndefined();
+    }
+    expect(await other.get('thread')).toBe('stays');
+  });
+
   it('goes even while somebody is writing its pages the other way round', async () => {
     await fill();
     const client = new pg.Client({ connectionString: storage.connectionString });

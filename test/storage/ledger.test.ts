@@ -80,7 +80,7 @@ it('lets what is known by its id alone wait until the first listing has ended', 
   await ledger.hear(space, [{ kind: 'page', id: uuidFrom('a') }], 'link', { lane: 'backfill', again: false });
   expect(await work.claim(space, 'one', 1)).toEqual([]);
   await syncState.hold(space, 'one');
-  await syncState.finishListing(space);
+  await syncState.finishListing(space, { isWhole: true });
   expect((await work.claim(space, 'one', 1)).length).toBe(1);
 });
 

@@ -1,4 +1,4 @@
-import { RequestError, UpstreamError } from '../../errors.ts';
+import { RequestError } from '../../errors.ts';
 import type { Notion } from '../../notion/notion.ts';
 import type { Storage } from '../../storage/storage.ts';
 import type { SyncState } from '../../storage/sync-state.ts';
@@ -11,6 +11,8 @@ export interface KeepUpParts extends Pick<Storage, 'ledger' | 'syncState'> {
   hold(): Promise<void>;
   /** Called when something became due. */
   wake(): void;
+  /** Tells operators and admins what could not be heard of. */
+  warn(text: string): Promise<void>;
   signal: AbortSignal;
 }
 
@@ -47,6 +49,7 @@ async function listEverything(state: SyncState, parts: KeepUpParts): Promise<voi
   };
   if (!cursor) await begin();
   const seen = new Set<string>();
+  let isWhole = true;
   do {
     if (state.listingFinishedAt && Date.now() - polledAt > pollEveryMs) {
       await poll(parts);
@@ -59,12 +62,17 @@ async function listEverything(state: SyncState, parts: KeepUpParts): Promise<voi
     });
     const { newest } = await take(page.entries, 'backfill', parts);
     if (newest) await syncState.setPolledUntil(connectionId, newest);
-    cursor = page.cursor && follow(page.cursor, seen);
-    if (cursor) await syncState.advanceListing(connectionId, cursor);
+    isWhole = !page.incomplete && !(page.cursor && seen.has(page.cursor));
+    cursor = isWhole && page.cursor ? page.cursor : undefined;
+    if (cursor) {
+      seen.add(cursor);
+      await syncState.advanceListing(connectionId, cursor);
+    }
   } while (cursor);
   const { listingStartedAt } = await syncState.read(connectionId);
-  if (listingStartedAt) await ledger.suspectUnseen(connectionId, listingStartedAt);
-  await syncState.finishListing(connectionId);
+  if (listingStartedAt && isWhole) await ledger.suspectUnseen(connectionId, listingStartedAt);
+  await syncState.finishListing(connectionId, { isWhole });
+  if (!isWhole) await parts.warn('Notion’s list of pages broke off, so I follow links, parents and edits to the rest.');
   wake();
 }
 
@@ -85,7 +93,8 @@ async function poll(parts: KeepUpParts): Promise<void> {
     if (taken.newest && taken.newest > newest) newest = taken.newest;
     const until = isPolling || taken.news > 0 ? polledUntil.getTime() - overlapMs : polledUntil.getTime();
     const isOver = taken.oldest !== undefined && taken.oldest.getTime() <= until;
-    cursor = !isOver && page.cursor ? follow(page.cursor, seen) : undefined;
+    cursor = !isOver && page.cursor && !seen.has(page.cursor) ? page.cursor : undefined;
+    if (cursor) seen.add(cursor);
   } while (cursor);
   const trashed = await list(parts, undefined, true);
   const ids = trashed.entries.flatMap(toSeen).map(({ id }) => id);
@@ -96,14 +105,6 @@ async function poll(parts: KeepUpParts): Promise<void> {
 async function list({ notion, hold, signal }: KeepUpParts, cursor: string | undefined, inTrash = false) {
   await hold();
   return notion.list({ lane: 'poll', signal, inTrash, ...(cursor ? { cursor } : {}) });
-}
-
-function follow(cursor: string, seen: Set<string>): string {
-  if (seen.has(cursor)) {
-    throw new UpstreamError('Notion', 'Notion’s list leads back to its own beginning, so I could not read all of it.');
-  }
-  seen.add(cursor);
-  return cursor;
 }
 
 async function take(

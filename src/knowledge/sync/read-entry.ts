@@ -61,7 +61,7 @@ async function readPage(work: Work, reading: Reading): Promise<Ending> {
     editedAt = toTime(page.editedAt) ?? never;
   }
   const [{ markdown, missing }, stored] = await Promise.all([
-    notion.markdown(id, options),
+    notion.markdown(id, { ...options, thorough: true }),
     reads.properties(connectionId, id) as Promise<Property[]>,
   ]);
   const properties = await completeRelations(id, stored, notion, options);

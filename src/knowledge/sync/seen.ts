@@ -86,12 +86,15 @@ export async function takeListing(
   return total;
 }
 
-/** What lies directly above these entries and can be asked for by its id. */
-export function parentsOf(entries: { parentType: string; parentId?: string }[]): HeardEntry[] {
-  return entries.flatMap(({ parentType, parentId }) => {
+/** What lies directly above these entries, or around them, and can be asked for by its id. */
+export function parentsOf(entries: Pick<SeenEntry, 'parentType' | 'parentId' | 'source'>[]): HeardEntry[] {
+  return entries.flatMap(({ parentType, parentId, source }) => {
     const kind = Object.hasOwn(parentKinds, parentType)
       ? parentKinds[parentType as keyof typeof parentKinds]
       : undefined;
-    return kind && parentId ? [{ kind, id: parentId }] : [];
+    return [
+      ...(kind && parentId ? [{ kind, id: parentId }] : []),
+      ...(source?.databaseId ? [{ kind: 'database' as const, id: source.databaseId }] : []),
+    ];
   });
 }

@@ -25,7 +25,7 @@ const pollMs = 45_000;
 /** Keeps the copy complete and fresh, together with every other replica on the database. */
 export function createSync(parts: {
   storage: Pick<Storage, 'ledger' | 'work' | 'copy' | 'reads' | 'coverage' | 'syncState' | 'presence'>;
-  connections: Pick<Connections, 'all' | 'find' | 'notion'>;
+  connections: Pick<Connections, 'all' | 'find' | 'notion' | 'retryRefused'>;
   log: Logger;
   pauses?: Pauses;
 }): Sync {
@@ -50,6 +50,10 @@ export function createSync(parts: {
         notion: connections.notion(id),
         connectionId: id,
         wake: worker.wake,
+        async warn(text) {
+          log.warn({ connection: name }, text);
+          await syncState.saveError(id, text);
+        },
         signal: stopping.signal,
         async hold() {
           if (!(await syncState.hold(id, holder))) throw new LostLease();
@@ -79,6 +83,7 @@ export function createSync(parts: {
   }
 
   async function poll(): Promise<void> {
+    await connections.retryRefused();
     const live = (await connections.all()).filter(({ state }) => state === 'connected');
     const patience = new AbortController();
     await Promise.race([

@@ -33,7 +33,7 @@ export function shareAnswer(app: App, desk: Desk): void {
       });
       threadTs ??= posted.ts;
     }
-    await desk.threads.delete(`private:${answer.turnId}`);
+    await desk.privateAnswers.delete(answer.turnId);
     await respond({ replace_original: true, text: 'Shared in the channel.' });
   });
 }

@@ -44,7 +44,7 @@ export async function makeLedger(db: Kysely<unknown>): Promise<void> {
     check ((state = 'indexed') = (reason is null))
   )`.execute(db);
   await sql`create index entries_due on entries (connection_id, lane, due_at) where due_at is not null`.execute(db);
-  await sql`create index entries_by_parent on entries (connection_id, parent_id)`.execute(db);
+  await sql`create index entries_by_parent on entries (parent_id, connection_id)`.execute(db);
   await sql`create index entries_by_state on entries (connection_id, state)`.execute(db);
   await sql`create index entries_by_id on entries (id)`.execute(db);
 
