@@ -19,6 +19,7 @@ import { createProposalRows } from './proposals.ts';
 import { createQuestions } from './questions.ts';
 import { createSeenRequests } from './requests.ts';
 import { createSearch } from './search.ts';
+import { maintainPostings } from './search-upkeep.ts';
 import { sweep } from './sweep.ts';
 import { createSyncState } from './sync-state.ts';
 import { createTurns } from './turns.ts';
@@ -57,6 +58,10 @@ export async function openStorage(settings: { databaseUrl?: string; dataDir: str
     reads: translateOutages(createCopyReads(db)),
     coverage: translateOutages(createCoverage(db)),
     search: translateOutages(createSearch(db)),
+    index: translateOutages({
+      /** Moves what was indexed since into the lists that searches read fastest. True when there is more to move. */
+      maintain: () => maintainPostings(db),
+    }),
     syncState: translateOutages(createSyncState(db)),
     presence: translateOutages(createPresence(connectionString, db, log)),
     cache: (namespace: string, ttlMs: number): Cache => translateOutages(caches(namespace, ttlMs)),

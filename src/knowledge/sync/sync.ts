@@ -24,7 +24,7 @@ const pollMs = 45_000;
 
 /** Keeps the copy complete and fresh, together with every other replica on the database. */
 export function createSync(parts: {
-  storage: Pick<Storage, 'ledger' | 'work' | 'copy' | 'reads' | 'coverage' | 'syncState' | 'presence'>;
+  storage: Pick<Storage, 'ledger' | 'work' | 'copy' | 'reads' | 'coverage' | 'syncState' | 'index' | 'presence'>;
   connections: Pick<Connections, 'all' | 'find' | 'notion' | 'retryRefused'>;
   log: Logger;
   pauses?: Pauses;

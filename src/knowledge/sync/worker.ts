@@ -7,7 +7,8 @@ import type { Storage } from '../../storage/storage.ts';
 import { createProgress } from './progress.ts';
 import { readEntry } from './read-entry.ts';
 
-export interface WorkerParts extends Pick<Storage, 'ledger' | 'work' | 'copy' | 'reads' | 'coverage' | 'syncState'> {
+export interface WorkerParts
+  extends Pick<Storage, 'ledger' | 'work' | 'copy' | 'reads' | 'coverage' | 'syncState' | 'index'> {
   connections: Pick<Connections, 'notion' | 'find'>;
   pauses: Pauses;
   /** Names this process among the replicas. */
@@ -28,6 +29,7 @@ const atOnce = 8;
 const urgentAtOnce = 2;
 const idleMs = 1_000;
 const renewMs = 10_000;
+const upkeepMs = 2_000;
 const reportMs = 15_000;
 const longestPauseSeconds = 6 * 3600;
 
@@ -144,6 +146,11 @@ export function createWorker(parts: WorkerParts): Worker {
     }
   }
 
+  /** In steps, so that each is short; one replica at a time does it. */
+  async function tidyIndex(): Promise<void> {
+    while (!stopping.signal.aborted && (await parts.index.maintain()));
+  }
+
   function every(ms: number, act: () => Promise<void>): void {
     const timer = setInterval(
       () => void act().catch((error: unknown) => log.warn({ error }, 'the ledger is away')),
@@ -163,6 +170,7 @@ export function createWorker(parts: WorkerParts): Worker {
         ),
       );
       every(reportMs, progress.report);
+      every(upkeepMs, tidyIndex);
     },
     wake: () => rouse(),
     watch(connectionId) {
