@@ -45,6 +45,8 @@ function isBelow(ancestorId: string): RawBuilder<boolean> {
     with recursive below (connection_id, id) as (
       select child.connection_id, child.id from entries child where child.parent_id = ${ancestorId}::uuid
       union
+      select source.connection_id, source.id from data_sources source where source.database_id = ${ancestorId}::uuid
+      union
       select child.connection_id, child.id from below
         join entries child on child.connection_id = below.connection_id and child.parent_id = below.id
     )

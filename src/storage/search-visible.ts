@@ -56,7 +56,10 @@ type VisibleRow = Record<string, unknown> & {
   texts: string[];
   length: number;
   vector: string;
+  is_live: boolean;
 };
+
+const isLive = sql`exists (select from connections where connections.id = entries.connection_id and connections.state = 'connected')`;
 
 /** Those of the passages that may be seen, and how frequent the lexemes are that two or more of the best five have. */
 async function readVisible(
@@ -66,7 +69,7 @@ async function readVisible(
   if (ids.length === 0) return { rows: [], frequencies: {} };
   const { rows } = await sql<VisibleRow & { frequencies: Record<string, number> | null }>`
     with seen as materialized (
-      select passages.id::float8 as id, page_id, ordinal, to_json(path) as path, to_json(texts) as texts, length, vector, rank, ${entryFacts} from unnest(${ids}::bigint[]) with ordinality as wanted (wanted_id, rank)
+      select passages.id::float8 as id, page_id, ordinal, to_json(path) as path, to_json(texts) as texts, length, vector, rank, ${isLive} as is_live, ${entryFacts} from unnest(${ids}::bigint[]) with ordinality as wanted (wanted_id, rank)
         join passages on passages.id = wanted_id
         join entries on entries.connection_id = passages.connection_id and entries.id = passages.page_id
       where ${passes(reader, filters)}
@@ -92,15 +95,16 @@ async function readVisibleIds(db: Database, { reader, filters, ids }: Look): Pro
 
 type Ranked = VisibleRow & { score: number };
 
-/** Best first, and of a page that came through several connections only what came through the first. */
+/** Best first, and of a page that came through several connections only what came through one of them: one that is kept fresh, if any. */
 function once(rows: Ranked[]): Ranked[] {
+  const sorted = [...rows].sort(
+    (a, b) => b.score - a.score || a.connection_id.localeCompare(b.connection_id) || a.ordinal - b.ordinal,
+  );
   const through = new Map<string, string>();
-  return [...rows]
-    .sort((a, b) => b.score - a.score || a.connection_id.localeCompare(b.connection_id) || a.ordinal - b.ordinal)
-    .filter(({ page_id, connection_id }) => {
-      if (!through.has(page_id)) through.set(page_id, connection_id);
-      return through.get(page_id) === connection_id;
-    });
+  for (const { page_id, connection_id } of [...sorted.filter((row) => row.is_live), ...sorted]) {
+    if (!through.has(page_id)) through.set(page_id, connection_id);
+  }
+  return sorted.filter(({ page_id, connection_id }) => through.get(page_id) === connection_id);
 }
 
 /** Passages of a page that says more than one thing about the question move up together. */

@@ -26,7 +26,7 @@ export interface PassageRow extends EntryFacts {
 const mostQueries = 6;
 /** A page of the index is nearly always in memory; nothing is ever written. */
 const settings =
-  "begin read only; set local statement_timeout = '5s'; set local jit = off; set local random_page_cost = 1.1";
+  "begin isolation level repeatable read read only; set local statement_timeout = '5s'; set local jit = off; set local random_page_cost = 1.1";
 const mostOfOnePage = 3;
 const spreadOver = 10;
 

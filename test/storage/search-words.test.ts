@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { spreadWords } from '../../src/storage/search-words.ts';
 import { openWiki } from './wiki.ts';
@@ -107,5 +108,14 @@ describe('a title is found', () => {
   ])('by %s', async (words, title) => {
     const found = await wiki.search.titles({ kind: 'system' }, words, { limit: 3 });
     expect(found[0]?.title).toBe(title);
+  });
+
+  it('among thousands that share its words, when it is called just so', async () => {
+    await sql`insert into entries (connection_id, id, kind, heard, state, title, url)
+      select 'internal:notion', gen_random_uuid(), 'page', 'listing', 'indexed', 'Meeting notes ' || at, 'https://app.notion.com/'
+      from generate_series(1, 3000) at`.execute(wiki.db);
+    const found = await wiki.search.titles({ kind: 'system' }, 'meeting notes 2917', { limit: 3 });
+    expect(found[0]?.title).toBe('Meeting notes 2917');
+    expect(await wiki.search.titles({ kind: 'system' }, 'notes', { limit: 3 })).toHaveLength(3);
   });
 });

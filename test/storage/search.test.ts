@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openWiki, wikiId } from './wiki.ts';
+import { openWiki, system, wikiId } from './wiki.ts';
 
 const parts = new AsyncDisposableStack();
 let wiki: Awaited<ReturnType<typeof openWiki>>;
@@ -65,10 +65,14 @@ describe('search', () => {
     expect(found.filter((title) => title === 'All about quartz')).toHaveLength(8);
   });
 
-  it('has a page that is seen through two connections once', async () => {
+  it('has a page that is seen through two connections once, and through one that is not broken', async () => {
     await wiki.save({ title: 'Twice', markdown: 'Marzipan recipe' });
     await wiki.save({ title: 'Twice', markdown: 'Marzipan recipe', connection: 'internal:second' });
     expect(await wiki.find('marzipan')).toEqual(['Twice']);
+    await sql`update connections set state = 'broken' where id = 'internal:notion'`.execute(wiki.db);
+    const [through] = await wiki.search.passages(system, { queries: ['marzipan'], limit: 3 });
+    await sql`update connections set state = 'connected' where id = 'internal:notion'`.execute(wiki.db);
+    expect(through?.connectionId).toBe('internal:second');
   });
 });
 
@@ -93,6 +97,14 @@ describe('a filter', () => {
     await sql`insert into data_rows (connection_id, page_id, data_source_id, listed, properties, "values")
       values ('internal:notion', ${wikiId('Row')}, ${wikiId('Tasks')}, '[]', '[]', '{}')`.execute(wiki.db);
     expect(await wiki.find('firmware', { dataSourceId: wikiId('Tasks') })).toEqual(['Row']);
+  });
+
+  it('finds what lies below a database', async () => {
+    await wiki.save({ title: 'Board card', parent: 'Cards', markdown: 'Soldering of boards' });
+    await wiki.save({ title: 'Cards', parent: 'Handbook' });
+    await sql`insert into data_sources (connection_id, id, database_id, description, columns)
+      values ('internal:notion', ${wikiId('Cards')}, ${wikiId('Boards')}, '', '[]')`.execute(wiki.db);
+    expect(await wiki.find('soldering', { ancestorId: wikiId('Boards') })).toEqual(['Board card']);
   });
 
   it('ends where parents go round in a circle', async () => {

@@ -24,7 +24,9 @@ export async function makeIndex(db: Kysely<unknown>): Promise<void> {
     words bigint not null default 0
   )`.execute(db);
 
-  await sql`create table lexemes (lexeme text primary key, passages integer not null) with (fillfactor = 80)`.execute(db);
+  await sql`create table lexemes (lexeme text primary key, passages integer not null) with (fillfactor = 80)`.execute(
+    db,
+  );
   await sql`create table postings (
     lexeme text not null,
     is_open boolean not null,
