@@ -28,9 +28,10 @@ export interface Asked extends Spot {
 /** Answers a message in its thread, exactly once however often and to however many processes it is delivered. */
 export async function ask(desk: Desk, asked: Asked): Promise<void> {
   const { channelId, ts: messageTs, userId: askerId, eventId, teamId } = asked;
-  if (!(await desk.questions.accept({ eventId, teamId, channelId, messageTs, askerId }))) return;
-  const text = bareText(asked.wire, desk.identity.botUserId);
   const key = threadKey(asked);
+  const question = { id: randomUUID(), eventId, teamId, channelId, messageTs, threadKey: key, askerId, asked };
+  if (!(await desk.questions.accept(question))) return;
+  const text = bareText(asked.wire, desk.identity.botUserId);
   if (asksToStop(text)) {
     if (!desk.running.stop(key)) await say(desk, asked, 'There is nothing to stop here.');
     return;

@@ -4,6 +4,7 @@ import { makeFirstHouse } from './migrations/0001-first-house.ts';
 import { makeConnections } from './migrations/0002-connections.ts';
 import { makeLedger } from './migrations/0003-ledger.ts';
 import { makeIndex } from './migrations/0004-index.ts';
+import { makeQuestions } from './migrations/0005-questions.ts';
 
 /** In the order in which they run; a name never changes once it has been deployed. */
 const migrations = {
@@ -11,6 +12,7 @@ const migrations = {
   '0002-connections': { up: makeConnections },
   '0003-ledger': { up: makeLedger },
   '0004-index': { up: makeIndex },
+  '0005-questions': { up: makeQuestions },
 };
 
 /** Brings the schema up to date. Replicas that start at once wait for each other on Kysely's advisory lock. */

@@ -3,14 +3,19 @@ import { sql } from 'kysely';
 import pg from 'pg';
 import type { Logger } from '../log.ts';
 import type { Database } from './database.ts';
+import { leaseSeconds } from './questions.ts';
 
 /** First half of the key of the advisory locks that living processes hold; the second half is a hash of the holder. */
 const lockSpace = 20_270_102;
 const retryMs = 1_000;
+const graceSeconds = 5;
 
 /** Who of the processes that hold leases is alive. */
 export function createPresence(connectionString: string, db: Database, log: Logger) {
   return {
+    /** Frees the questions of killed processes. One that only lost its connection for a moment keeps what it renewed within 5 s. */
+    freeQuestions: () => freeQuestions(db),
+
     /**
      * Shows the others that this process lives until it is disposed, by a lock that lasts as long as a connection of its own, and frees what
      * killed processes held, so that a restart goes on at once. Where that fails, leases still run out after 30 s.
@@ -73,4 +78,14 @@ async function freeTheDead(db: Database): Promise<void> {
     )
     update entries set lease = null, leased_until = null
     from held where entries.connection_id = held.connection_id and entries.id = held.id`.execute(db);
+}
+
+async function freeQuestions(db: Database): Promise<void> {
+  await sql`
+    with held as (
+      select distinct lease from questions where leased_until < now() + make_interval(secs => ${leaseSeconds - graceSeconds})
+    ), dead as materialized (
+      select lease from held where pg_try_advisory_xact_lock(${lockSpace}, hashtext(lease))
+    )
+    update questions set lease = null, leased_until = null where lease in (select lease from dead)`.execute(db);
 }

@@ -1,29 +1,177 @@
+import { type RawBuilder, sql } from 'kysely';
 import type { Database } from './database.ts';
+import { storable } from './storable.ts';
 
-export interface Question {
+export interface NewQuestion {
+  /** UUID. */
+  id: string;
   eventId: string;
   teamId: string;
   channelId: string;
   messageTs: string;
+  /** Questions with the same key are answered one after another. */
+  threadKey: string;
   askerId: string;
+  /** Plain JSON, the surface's own: enough to answer the question in another process. */
+  asked: unknown;
 }
 
+export interface ClaimedQuestion {
+  id: string;
+  threadKey: string;
+  askerId: string;
+  asked: unknown;
+  /** Of the first acceptance, or of the click on Retry. */
+  acceptedAt: Date;
+  /** 1 when nobody has tried before. */
+  attempts: number;
+  stopRequested: boolean;
+  /** As `saveSaid` stored it; `[]` at first. */
+  said: unknown;
+  /** As `saveAnswer` stored it; only its delivery is left then. */
+  answer?: unknown;
+}
+
+export interface EndedQuestion {
+  state: 'answered' | 'declined' | 'stopped' | 'failed' | 'ignored';
+  reason?: string;
+  reference?: string;
+}
+
+/** A holder that has not renewed for so long may have been overtaken. */
+export const leaseSeconds = 30;
+
+const unfinished = sql<boolean>`state in ('accepted', 'running')`;
+
+/**
+ * The ledger of questions: each is in it before Slack is told that we have it, and leaves `accepted` and `running` exactly once. Functions
+ * with a `holder` do nothing and say so when the question is no longer that holder's.
+ */
 export function createQuestions(db: Database) {
+  const heldBy = (id: string, holder: string) =>
+    sql<boolean>`id = ${id}::uuid and lease = ${holder} and state = 'running'`;
+  const change = async (what: RawBuilder<unknown>, condition: RawBuilder<boolean>): Promise<number> => {
+    const { numAffectedRows } = await sql`update questions set ${what} where ${condition}`.execute(db);
+    return Number(numAffectedRows ?? 0);
+  };
+
   return {
     /** True exactly once for an event id and for a message, over all replicas; the same message may come as several events. */
-    async accept(question: Question): Promise<boolean> {
-      const inserted = await db
-        .insertInto('questions')
-        .values({
-          event_id: question.eventId,
-          team_id: question.teamId,
-          channel_id: question.channelId,
-          message_ts: question.messageTs,
-          asker_id: question.askerId,
-        })
-        .onConflict((conflict) => conflict.doNothing())
-        .executeTakeFirst();
-      return inserted.numInsertedOrUpdatedRows === 1n;
+    async accept(question: NewQuestion): Promise<boolean> {
+      const { id, eventId, teamId, channelId, messageTs, threadKey, askerId, asked } = question;
+      const { numAffectedRows } = await sql`
+        insert into questions (id, event_id, team_id, channel_id, message_ts, thread_key, asker_id, asked)
+        values (${id}::uuid, ${storable(eventId)}, ${teamId}, ${channelId}, ${messageTs}, ${threadKey}, ${askerId}, ${JSON.stringify(asked)}::json)
+        on conflict do nothing`.execute(db);
+      return numAffectedRows === 1n;
     },
+
+    /** The oldest unfinished question of each thread that nobody holds, oldest first; they are the holder's for 30 s. */
+    async claim(holder: string, limit: number): Promise<ClaimedQuestion[]> {
+      if (limit <= 0) return [];
+      const { rows } = await sql<Record<string, unknown>>`
+        with free as (
+          select id from questions mine
+          where ${unfinished} and (leased_until is null or leased_until < now())
+            and not exists (select from questions other where other.thread_key = mine.thread_key and other.id <> mine.id
+              and other.state in ('accepted', 'running') and (other.position < mine.position or other.leased_until > now()))
+          order by position limit ${limit} for update skip locked
+        )
+        update questions set state = 'running', attempts = attempts + 1, lease = ${holder}, leased_until = ${newLease}
+        from free where questions.id = free.id
+        returning questions.*`.execute(db);
+      return rows.map(readClaimed).sort((a, b) => a.acceptedAt.getTime() - b.acceptedAt.getTime());
+    },
+
+    /** Extends all leases of the holder; a question that is not named was taken over. */
+    async renew(holder: string): Promise<string[]> {
+      const { rows } = await sql<{ id: string }>`update questions set leased_until = ${newLease}
+        where lease = ${holder} and state = 'running' returning id`.execute(db);
+      return rows.map(({ id }) => id);
+    },
+
+    /** Those of the holder's questions that somebody wants to stop. */
+    async stopRequests(holder: string): Promise<string[]> {
+      const { rows } = await sql<{ id: string }>`select id from questions
+        where lease = ${holder} and state = 'running' and stop_requested`.execute(db);
+      return rows.map(({ id }) => id);
+    },
+
+    /** What was posted for it. False: the lease is lost. */
+    async saveSaid(id: string, holder: string, said: unknown): Promise<boolean> {
+      return (await change(sql`said = ${JSON.stringify(said)}::json`, heldBy(id, holder))) === 1;
+    },
+
+    /** The final text, before it is delivered. False: the lease is lost. */
+    async saveAnswer(id: string, holder: string, answer: unknown): Promise<boolean> {
+      return (await change(sql`answer = ${JSON.stringify(answer)}::json`, heldBy(id, holder))) === 1;
+    },
+
+    /** Its visible end. The text is Slack's from now on; what was asked is kept while it may be tried again. */
+    async end(id: string, holder: string, { state, reason, reference }: EndedQuestion): Promise<boolean> {
+      const ending = sql`state = ${state}, reason = ${reason === undefined ? null : storable(reason)}, reference = ${reference ?? null},
+        ended_at = now(), lease = null, leased_until = null, answer = null, asked = ${state === 'failed' ? sql`asked` : sql`'{}'`}`;
+      return (await change(ending, heldBy(id, holder))) === 1;
+    },
+
+    /** Hands all questions of the holder over to whoever comes next. */
+    async release(holder: string): Promise<void> {
+      await change(
+        sql`state = 'accepted', lease = null, leased_until = null`,
+        sql<boolean>`lease = ${holder} and state = 'running'`,
+      );
+    },
+
+    /** Marks what is unfinished in the thread; resolves to how many questions that were. */
+    requestStop: (threadKey: string): Promise<number> =>
+      change(sql`stop_requested = true`, sql<boolean>`thread_key = ${threadKey} and ${unfinished}`),
+
+    /** A failed question is accepted anew. True once for each failure, however often it is asked for. */
+    async retry(id: string): Promise<boolean> {
+      const anew = sql`state = 'accepted', accepted_at = now(), attempts = 0, stop_requested = false, reason = null, reference = null, ended_at = null`;
+      return (await change(anew, sql<boolean>`id = ${id}::uuid and state = 'failed'`)) === 1;
+    },
+
+    /** Something is unfinished in the thread; with `beforeId`, before that question. */
+    async isOpen(threadKey: string, beforeId?: string): Promise<boolean> {
+      const before = beforeId
+        ? sql<boolean>`position < (select position from questions where id = ${beforeId}::uuid)`
+        : sql<boolean>`true`;
+      const { rows } = await sql`select from questions
+        where thread_key = ${threadKey} and ${unfinished} and ${before} limit 1`.execute(db);
+      return rows.length > 0;
+    },
+
+    /** `said` of each question of the thread. */
+    async saidIn(threadKey: string): Promise<unknown[]> {
+      const { rows } = await sql<{ said: unknown }>`select said from questions where thread_key = ${threadKey}`.execute(
+        db,
+      );
+      return rows.map(({ said }) => said);
+    },
+
+    /** The latest questions of a thread that have ended, newest first. */
+    async recent(threadKey: string, limit: number): Promise<{ askerId: string; acceptedAt: Date; endedAt: Date }[]> {
+      const { rows } = await sql<{ askerId: string; acceptedAt: Date; endedAt: Date }>`
+        select asker_id as "askerId", accepted_at as "acceptedAt", ended_at as "endedAt" from questions
+        where thread_key = ${threadKey} and ended_at is not null order by position desc limit ${limit}`.execute(db);
+      return rows;
+    },
+  };
+}
+
+const newLease = sql`now() + make_interval(secs => ${leaseSeconds})`;
+
+function readClaimed(row: Record<string, unknown>): ClaimedQuestion {
+  return {
+    id: String(row.id),
+    threadKey: String(row.thread_key),
+    askerId: String(row.asker_id),
+    asked: row.asked,
+    acceptedAt: row.accepted_at as Date,
+    attempts: Number(row.attempts),
+    stopRequested: row.stop_requested === true,
+    said: row.said,
+    ...(row.answer === null ? {} : { answer: row.answer }),
   };
 }

@@ -4,15 +4,8 @@ type Timestamp = ColumnType<Date, Date | undefined, Date>;
 
 /** Every table and its columns, as the migrations make them. */
 export interface Tables {
-  /** Questions that were accepted, so that each is answered once. */
-  questions: {
-    event_id: string;
-    team_id: string;
-    channel_id: string;
-    message_ts: string;
-    asker_id: string;
-    accepted_at: Timestamp;
-  };
+  /** Questions that were accepted, so that each is answered once; read and written by plain SQL. */
+  questions: { id: string; accepted_at: Timestamp };
   /** Signed requests that were seen, against replays. */
   seen_requests: { signature: string; expires_at: Date };
   turns: {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createLogger } from '../../src/log.ts';
@@ -18,22 +19,7 @@ afterAll(() => parts.disposeAsync());
 
 const dropConnections =
   'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()';
-const question = { eventId: 'Ev1', teamId: 'T1', channelId: 'C1', messageTs: '1.1', askerId: 'U1' };
 const usage = { inputTokens: 10, cacheReadTokens: 5, cacheWriteTokens: 1, outputTokens: 3, dollars: 0.01, steps: 2 };
-
-describe('questions', () => {
-  it('are accepted once over two replicas', async () => {
-    const answers = await Promise.all(
-      [storage, replica, storage, replica].map((each) => each.questions.accept(question)),
-    );
-    expect(answers.filter(Boolean)).toHaveLength(1);
-  });
-
-  it('are the same when two events carry the same message', async () => {
-    expect(await storage.questions.accept({ ...question, eventId: 'Ev2' })).toBe(false);
-    expect(await storage.questions.accept({ ...question, eventId: 'Ev3', channelId: 'C2' })).toBe(true);
-  });
-});
 
 describe('signed requests', () => {
   it('are seen for the first time once', async () => {
@@ -161,7 +147,8 @@ describe('sweeping', () => {
     await fresh.cache('short', 1).set('gone', 1);
     await fresh.cache('long', 3_600_000).set('kept', { text: 'NUL \0 and "expires":1}' });
     await fresh.requests.firstTime('old', new Date(Date.now() - 1));
-    await fresh.questions.accept(question);
+    const question = { id: randomUUID(), eventId: 'Ev1', teamId: 'T1', channelId: 'C1', messageTs: '1.1' };
+    await fresh.questions.accept({ ...question, threadKey: 'T1:C1:1.1', askerId: 'U1', asked: {} });
     expect(await fresh.sweep(new Date(Date.now() + 1_000))).toBe(2);
     expect(await fresh.cache('long', 3_600_000).get('kept')).toEqual({ text: 'NUL \0 and "expires":1}' });
     expect(await fresh.sweep(new Date(Date.now() + 31 * 24 * 3_600_000))).toBe(2);
