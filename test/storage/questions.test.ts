@@ -4,20 +4,17 @@ import type { Storage } from '../../src/storage/storage.ts';
 import { openTestStorageAt, testDatabaseUrl } from '../support/storage.ts';
 
 const parts = new AsyncDisposableStack();
-let [storage, other]: Storage[] = [];
-let url = '';
+let storage: Storage;
+let other: Storage;
 
 beforeAll(async () => {
-  url = await testDatabaseUrl();
+  const url = await testDatabaseUrl();
   storage = parts.use(await openTestStorageAt(url));
   other = parts.use(await openTestStorageAt(url));
 });
 afterAll(() => parts.disposeAsync());
 
-function questions() {
-  if (!storage) throw new Error('not open');
-  return storage.questions;
-}
+const questions = () => storage.questions;
 
 let count = 0;
 async function accepted(threadKey: string, asked: unknown = { wire: 'How?' }): Promise<string> {
@@ -46,7 +43,7 @@ describe('a question', () => {
     const question = { teamId: 'T1', channelId: 'C9', threadKey: 'once', askerId: 'U1', asked: {} };
     const tries = ['EvA', 'EvA', 'EvB'].flatMap((eventId) =>
       [storage, other].map((replica) =>
-        replica?.questions.accept({ ...question, id: randomUUID(), eventId, messageTs: '9.1' }),
+        replica.questions.accept({ ...question, id: randomUUID(), eventId, messageTs: '9.1' }),
       ),
     );
     expect((await Promise.all(tries)).filter(Boolean)).toHaveLength(1);
@@ -70,9 +67,9 @@ describe('a question', () => {
   it('is claimed by one of many that reach for it', async () => {
     const ids = await Promise.all(Array.from({ length: 20 }, (_, at) => accepted(`many-${at}`)));
     const claims = await Promise.all(
-      Array.from({ length: 6 }, (_, at) => (at % 2 ? storage : other)?.questions.claim(`H${at}`, 7)),
+      Array.from({ length: 6 }, (_, at) => (at % 2 ? storage : other).questions.claim(`H${at}`, 7)),
     );
-    const all = claims.flatMap((claim, at) => (claim ?? []).map(({ id }) => ({ id, holder: `H${at}` })));
+    const all = claims.flatMap((claim, at) => claim.map(({ id }) => ({ id, holder: `H${at}` })));
     expect(new Set(all.map(({ id }) => id)).size).toBe(all.length);
     for (const { id, holder } of all) await questions().end(id, holder, { state: 'answered' });
     for (const id of await claimed('Z')) await questions().end(id, 'Z', { state: 'answered' });
@@ -129,7 +126,6 @@ describe('a question', () => {
 
 describe('a lease', () => {
   it('is kept by renewing, also when others look for the dead', async () => {
-    if (!storage || !other) throw new Error('not open');
     await using alive = await storage.presence.enter('alive');
     const id = await accepted('lease');
     await claimed('alive');
