@@ -11,10 +11,10 @@ export type Database = Kysely<Tables>;
  * A pool that outlives restarts of the server: a connection that the server drops is replaced, and only the queries on it fail.
  * Queries that meet a dead server fail after 5 s instead of hanging.
  */
-export function openPool(connectionString: string, log: Logger): pg.Pool {
+export function openPool(connectionString: string, log: Logger, max = 16): pg.Pool {
   const pool = new pg.Pool({
     connectionString,
-    max: 16,
+    max,
     connectionTimeoutMillis: 5_000,
     idleTimeoutMillis: 30_000,
     keepAlive: true,

@@ -13,8 +13,8 @@ const graceSeconds = 5;
 /** Who of the processes that hold leases is alive. */
 export function createPresence(connectionString: string, db: Database, log: Logger) {
   return {
-    /** Frees the questions of killed processes. One that only lost its connection for a moment keeps what it renewed within 5 s. */
-    freeQuestions: () => freeQuestions(db),
+    /** Frees the questions of killed processes other than `mine`. One that only lost its connection for a moment keeps what it renewed within 5 s. */
+    freeQuestions: (mine: string) => freeQuestions(db, mine),
 
     /**
      * Shows the others that this process lives until it is disposed, by a lock that lasts as long as a connection of its own, and frees what
@@ -80,10 +80,10 @@ async function freeTheDead(db: Database): Promise<void> {
     from held where entries.connection_id = held.connection_id and entries.id = held.id`.execute(db);
 }
 
-async function freeQuestions(db: Database): Promise<void> {
+async function freeQuestions(db: Database, mine: string): Promise<void> {
   await sql`
     with held as (
-      select distinct lease from questions where leased_until < now() + make_interval(secs => ${leaseSeconds - graceSeconds})
+      select distinct lease from questions where lease <> ${mine} and leased_until < now() + make_interval(secs => ${leaseSeconds - graceSeconds})
     ), dead as materialized (
       select lease from held where pg_try_advisory_xact_lock(${lockSpace}, hashtext(lease))
     )

@@ -14,6 +14,8 @@ export interface NewQuestion {
   askerId: string;
   /** Plain JSON, the surface's own: enough to answer the question in another process. */
   asked: unknown;
+  /** It has ended before it began: all there was to do is done. */
+  isDone?: boolean;
 }
 
 export interface ClaimedQuestion {
@@ -38,6 +40,14 @@ export interface EndedQuestion {
   reference?: string;
 }
 
+export interface RecentQuestion {
+  askerId: string;
+  acceptedAt: Date;
+  endedAt: Date;
+  /** '' when there was none. */
+  reason: string;
+}
+
 /** A holder that has not renewed for so long may have been overtaken. */
 export const leaseSeconds = 30;
 
@@ -48,8 +58,7 @@ const unfinished = sql<boolean>`state in ('accepted', 'running')`;
  * with a `holder` do nothing and say so when the question is no longer that holder's.
  */
 export function createQuestions(db: Database) {
-  const heldBy = (id: string, holder: string) =>
-    sql<boolean>`id = ${id}::uuid and lease = ${holder} and state = 'running'`;
+  const heldBy = (id: string, holder: string) => sql<boolean>`id = ${id}::uuid and lease = ${holder} and ${unfinished}`;
   const change = async (what: RawBuilder<unknown>, condition: RawBuilder<boolean>): Promise<number> => {
     const { numAffectedRows } = await sql`update questions set ${what} where ${condition}`.execute(db);
     return Number(numAffectedRows ?? 0);
@@ -58,10 +67,11 @@ export function createQuestions(db: Database) {
   return {
     /** True exactly once for an event id and for a message, over all replicas; the same message may come as several events. */
     async accept(question: NewQuestion): Promise<boolean> {
-      const { id, eventId, teamId, channelId, messageTs, threadKey, askerId, asked } = question;
+      const { id, eventId, teamId, channelId, messageTs, threadKey, askerId, asked, isDone = false } = question;
       const { numAffectedRows } = await sql`
-        insert into questions (id, event_id, team_id, channel_id, message_ts, thread_key, asker_id, asked)
-        values (${id}::uuid, ${storable(eventId)}, ${teamId}, ${channelId}, ${messageTs}, ${threadKey}, ${askerId}, ${JSON.stringify(asked)}::json)
+        insert into questions (id, event_id, team_id, channel_id, message_ts, thread_key, asker_id, asked, state, ended_at)
+        values (${id}::uuid, ${storable(eventId)}, ${teamId}, ${channelId}, ${messageTs}, ${threadKey}, ${askerId}, ${JSON.stringify(asked)}::json,
+          ${isDone ? 'ignored' : 'accepted'}, ${isDone ? sql`now()` : null})
         on conflict do nothing`.execute(db);
       return numAffectedRows === 1n;
     },
@@ -83,10 +93,26 @@ export function createQuestions(db: Database) {
       return rows.map(readClaimed).sort((a, b) => a.acceptedAt.getTime() - b.acceptedAt.getTime());
     },
 
+    /** Questions that wait for another one of their thread and of which nothing was said yet. They are the holder's until `letGo`, so that it can say so. */
+    async holdWaiting(holder: string, limit: number): Promise<ClaimedQuestion[]> {
+      const { rows } = await sql<Record<string, unknown>>`
+        with waiting as (
+          select id from questions mine
+          where state = 'accepted' and lease is null and not stop_requested and said::text = '[]'
+            and exists (select from questions other where other.thread_key = mine.thread_key and other.id <> mine.id
+              and other.state in ('accepted', 'running') and (other.position < mine.position or other.leased_until > now()))
+          order by position limit ${limit} for update skip locked
+        )
+        update questions set lease = ${holder}, leased_until = ${newLease}
+        from waiting where questions.id = waiting.id
+        returning questions.*`.execute(db);
+      return rows.map(readClaimed);
+    },
+
     /** Extends all leases of the holder; a question that is not named was taken over. */
     async renew(holder: string): Promise<string[]> {
       const { rows } = await sql<{ id: string }>`update questions set leased_until = ${newLease}
-        where lease = ${holder} and state = 'running' returning id`.execute(db);
+        where lease = ${holder} and ${unfinished} returning id`.execute(db);
       return rows.map(({ id }) => id);
     },
 
@@ -118,17 +144,30 @@ export function createQuestions(db: Database) {
     async release(holder: string): Promise<void> {
       await change(
         sql`state = 'accepted', lease = null, leased_until = null`,
-        sql<boolean>`lease = ${holder} and state = 'running'`,
+        sql<boolean>`lease = ${holder} and ${unfinished}`,
       );
+    },
+
+    /** Hands one question over. */
+    async letGo(id: string, holder: string): Promise<void> {
+      await change(sql`state = 'accepted', lease = null, leased_until = null`, heldBy(id, holder));
     },
 
     /** Marks what is unfinished in the thread; resolves to how many questions that were. */
     requestStop: (threadKey: string): Promise<number> =>
       change(sql`stop_requested = true`, sql<boolean>`thread_key = ${threadKey} and ${unfinished}`),
 
-    /** A failed question is accepted anew. True once for each failure, however often it is asked for. */
-    async retry(id: string): Promise<boolean> {
-      const anew = sql`state = 'accepted', accepted_at = now(), attempts = 0, stop_requested = false, reason = null, reference = null, ended_at = null`;
+    /** What was asked, while it may be tried again. */
+    async failed(id: string): Promise<unknown> {
+      const { rows } = await sql<{ asked: unknown }>`
+        select asked from questions where id = ${id}::uuid and state = 'failed'`.execute(db);
+      return rows[0]?.asked;
+    },
+
+    /** A failed question is accepted anew, as it is asked now. True once for each failure, however often it is asked for. */
+    async retry(id: string, asked: unknown): Promise<boolean> {
+      const anew = sql`asked = ${JSON.stringify(asked)}::json, state = 'accepted', accepted_at = now(), attempts = 0,
+        stop_requested = false, reason = null, reference = null, ended_at = null`;
       return (await change(anew, sql<boolean>`id = ${id}::uuid and state = 'failed'`)) === 1;
     },
 
@@ -150,11 +189,12 @@ export function createQuestions(db: Database) {
       return rows.map(({ said }) => said);
     },
 
-    /** The latest questions of a thread that have ended, newest first. */
-    async recent(threadKey: string, limit: number): Promise<{ askerId: string; acceptedAt: Date; endedAt: Date }[]> {
-      const { rows } = await sql<{ askerId: string; acceptedAt: Date; endedAt: Date }>`
-        select asker_id as "askerId", accepted_at as "acceptedAt", ended_at as "endedAt" from questions
-        where thread_key = ${threadKey} and ended_at is not null order by position desc limit ${limit}`.execute(db);
+    /** The latest questions of a thread that have ended in front of people, newest first. */
+    async recent(threadKey: string, limit: number): Promise<RecentQuestion[]> {
+      const { rows } = await sql<RecentQuestion>`
+        select asker_id as "askerId", accepted_at as "acceptedAt", ended_at as "endedAt", coalesce(reason, '') as reason from questions
+        where thread_key = ${threadKey} and ended_at is not null and state <> 'ignored'
+        order by position desc limit ${limit}`.execute(db);
       return rows;
     },
   };

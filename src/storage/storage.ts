@@ -25,6 +25,9 @@ import { createSyncState } from './sync-state.ts';
 import { createTurns } from './turns.ts';
 import { createWebhookRows } from './webhooks.ts';
 
+/** Of their own, so that what Slack waits for does not wait behind the searches of running answers. */
+const ledgerConnections = 4;
+
 export type Storage = Awaited<ReturnType<typeof openStorage>>;
 
 /**
@@ -39,11 +42,12 @@ export async function openStorage(settings: { databaseUrl?: string; dataDir: str
   const db = openDatabase(pool);
   await waitForDatabase(db, log);
   await migrate(db);
+  const ledger = openDatabase(parts.adopt(openPool(connectionString, log, ledgerConnections), (open) => open.end()));
   const caches = await createCaches(pool, log);
   const owned = parts.move();
   return {
     connectionString,
-    questions: translateOutages(createQuestions(db)),
+    questions: translateOutages(createQuestions(ledger)),
     requests: translateOutages(createSeenRequests(db)),
     turns: translateOutages(createTurns(db)),
     feedback: translateOutages(createFeedback(db)),
@@ -63,7 +67,7 @@ export async function openStorage(settings: { databaseUrl?: string; dataDir: str
       maintain: () => maintainPostings(db),
     }),
     syncState: translateOutages(createSyncState(db)),
-    presence: translateOutages(createPresence(connectionString, db, log)),
+    presence: translateOutages(createPresence(connectionString, ledger, log)),
     cache: (namespace: string, ttlMs: number): Cache => translateOutages(caches(namespace, ttlMs)),
     /** Rejects while the database cannot be reached. */
     async ping(): Promise<void> {

@@ -113,14 +113,15 @@ describe('a question', () => {
 
   it('is tried again once for each failure', async () => {
     const id = await accepted('retry', { wire: 'Again?' });
-    expect(await questions().retry(id)).toBe(false);
+    expect(await questions().retry(id, {})).toBe(false);
     await claimed('A');
     await questions().end(id, 'A', { state: 'failed', reason: 'down', reference: 'abcd1234' });
-    const clicks = await Promise.all([questions().retry(id), questions().retry(id)]);
+    const asked = await questions().failed(id);
+    const clicks = await Promise.all([questions().retry(id, asked), questions().retry(id, asked)]);
     expect(clicks.filter(Boolean)).toHaveLength(1);
     expect(await questions().claim('A', 50)).toMatchObject([{ id, attempts: 1, asked: { wire: 'Again?' } }]);
     await questions().end(id, 'A', { state: 'answered' });
-    expect(await questions().retry(id)).toBe(false);
+    expect(await questions().retry(id, {})).toBe(false);
   });
 });
 
@@ -130,10 +131,10 @@ describe('a lease', () => {
     const id = await accepted('lease');
     await claimed('alive');
     expect(await questions().renew('alive')).toEqual([id]);
-    await other.presence.freeQuestions();
+    await other.presence.freeQuestions('other');
     expect(await questions().renew('alive')).toEqual([id]);
     await alive[Symbol.asyncDispose]();
-    await other.presence.freeQuestions();
+    await other.presence.freeQuestions('other');
     expect(await questions().renew('alive')).toEqual([id]);
     await questions().end(id, 'alive', { state: 'answered' });
   });
