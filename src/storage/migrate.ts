@@ -5,6 +5,7 @@ import { makeConnections } from './migrations/0002-connections.ts';
 import { makeLedger } from './migrations/0003-ledger.ts';
 import { makeIndex } from './migrations/0004-index.ts';
 import { makeQuestions } from './migrations/0005-questions.ts';
+import { makeBudget } from './migrations/0006-budget.ts';
 
 /** In the order in which they run; a name never changes once it has been deployed. */
 const migrations = {
@@ -13,6 +14,7 @@ const migrations = {
   '0003-ledger': { up: makeLedger },
   '0004-index': { up: makeIndex },
   '0005-questions': { up: makeQuestions },
+  '0006-budget': { up: makeBudget },
 };
 
 /** Brings the schema up to date. Replicas that start at once wait for each other on Kysely's advisory lock. */

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Logger } from '../log.ts';
+import { createBudgetRows } from './budget.ts';
 import { type Cache, createCaches } from './cache.ts';
 import { createChannels } from './channels.ts';
 import { createConnectionRows } from './connections.ts';
@@ -50,6 +51,7 @@ export async function openStorage(settings: { databaseUrl?: string; dataDir: str
     questions: translateOutages(createQuestions(ledger)),
     requests: translateOutages(createSeenRequests(db)),
     turns: translateOutages(createTurns(db)),
+    budget: translateOutages(createBudgetRows(db)),
     feedback: translateOutages(createFeedback(db)),
     proposals: translateOutages(createProposalRows(db)),
     channels: translateOutages(createChannels(db)),

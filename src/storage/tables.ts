@@ -28,6 +28,9 @@ export interface Tables {
     steps: Generated<number>;
     dollars: Generated<number>;
   };
+  /** What was spent on a day by each payer; read and written by plain SQL, as the next. */
+  daily_spend: { day: string; scope: string; payer_id: string };
+  model_calls: { id: string; day: string };
   feedback: {
     team_id: string;
     channel_id: string;
