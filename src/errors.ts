@@ -17,14 +17,18 @@ export type Service = 'Notion' | 'Slack' | 'Claude' | 'the database';
 /** Nobody can act: wait. Thrown only after the client's own retries are used up. */
 export class UpstreamError extends AppError {
   readonly service: Service;
+  /** False when the same request again could do a thing twice. */
+  readonly isRetryable: boolean;
 
   constructor(
     service: Service,
     message = `${service} is not answering. Please try again in a minute.`,
     cause?: unknown,
+    { isRetryable = true } = {},
   ) {
     super(message, { cause });
     this.service = service;
+    this.isRetryable = isRetryable;
   }
 }
 
@@ -37,6 +41,11 @@ export function isAbort(error: unknown, signal?: AbortSignal): boolean {
 /** Eight hex characters that a person can quote and an admin can find in the log. */
 export function newReference(): string {
   return crypto.randomUUID().slice(0, 8);
+}
+
+/** Whether a person may be offered to have it tried again. What we cannot name may have passed by then. */
+export function canRetry(error: unknown): boolean {
+  return error instanceof UpstreamError ? error.isRetryable : !(error instanceof AppError);
 }
 
 /** The sentence a person is shown for any thrown value. */

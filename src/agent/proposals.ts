@@ -58,6 +58,7 @@ export function createProposals(parts: {
         'Notion',
         `I could not see whether Notion created “${title}”. Please look under “${parent.title}” (${parent.url}) before you ask me again.`,
         error,
+        { isRetryable: false },
       );
     }
   };

@@ -36,7 +36,8 @@ export type Outcome =
   | { kind: 'answered' }
   | { kind: 'declined'; reason: string }
   | { kind: 'stopped' }
-  | { kind: 'failed'; message: string; reference: string };
+  /** `canRetry`: asking the same again is safe and may help. */
+  | { kind: 'failed'; message: string; reference: string; canRetry: boolean };
 
 /** A stored draft that waits for a person's click. */
 export interface Proposal {

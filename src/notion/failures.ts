@@ -111,7 +111,7 @@ function busy(cause: unknown, effect: 'read' | 'create'): UpstreamError {
 
 function unconfirmed(cause: unknown): UpstreamError {
   const message = 'Notion did not confirm that the page was created. Please look in Notion before you try again.';
-  return new UpstreamError('Notion', message, cause);
+  return new UpstreamError('Notion', message, cause, { isRetryable: false });
 }
 
 /** Time ran out, the socket broke (undici's TypeErrors), or the answer was no JSON. Other errors are bugs of ours. */

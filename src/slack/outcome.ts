@@ -1,12 +1,11 @@
 import type { Outcome } from '../agent/turn.ts';
-import { explain, isAbort, newReference } from '../errors.ts';
+import { canRetry, explain, isAbort, newReference } from '../errors.ts';
 import type { Logger } from '../log.ts';
-import type { StopReason } from './running.ts';
 
 /** What is added to the text so that no turn ends without a word; empty when the answer speaks for itself. */
 export function closingWords(
   outcome: Outcome,
-  { hasText, hasProposal, reason }: { hasText: boolean; hasProposal: boolean; reason?: unknown },
+  { hasText, hasProposal }: { hasText: boolean; hasProposal: boolean },
 ): string {
   const gap = hasText ? '\n\n' : '';
   switch (outcome.kind) {
@@ -15,7 +14,7 @@ export function closingWords(
     case 'declined':
       return gap + outcome.reason;
     case 'stopped':
-      return `${gap}${reason === ('restart' satisfies StopReason) ? 'I am being restarted and could not finish. Please ask again in a minute.' : '_Stopped._'}`;
+      return `${gap}_Stopped._`;
     case 'failed':
       return gap + outcome.message;
   }
@@ -26,5 +25,5 @@ export function outcomeOf(error: unknown, signal: AbortSignal, log: Logger): Out
   if (isAbort(error, signal)) return { kind: 'stopped' };
   const reference = newReference();
   log.error({ error, reference }, 'a turn broke off');
-  return { kind: 'failed', message: explain(error, reference), reference };
+  return { kind: 'failed', message: explain(error, reference), reference, canRetry: canRetry(error) };
 }

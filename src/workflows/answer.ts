@@ -1,7 +1,7 @@
 import type { Agent } from '../agent/agent.ts';
 import type { Outcome, Turn, TurnEvent } from '../agent/turn.ts';
 import { noUsage } from '../agent/usage.ts';
-import { AccessError, explain, isAbort, newReference, RequestError } from '../errors.ts';
+import { AccessError, canRetry, explain, isAbort, newReference, RequestError } from '../errors.ts';
 import { requireReader } from '../knowledge/audience.ts';
 import type { Logger } from '../log.ts';
 import type { Storage } from '../storage/storage.ts';
@@ -57,7 +57,7 @@ function toOutcome(error: unknown, turn: Turn, log: Logger): Outcome {
     return { kind: 'declined', reason: error.message };
   }
   log.error({ error, reference, turn: turn.id }, 'a turn failed');
-  return { kind: 'failed', message: explain(error, reference), reference };
+  return { kind: 'failed', message: explain(error, reference), reference, canRetry: canRetry(error) };
 }
 
 function describe(outcome: Outcome) {

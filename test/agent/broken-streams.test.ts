@@ -84,6 +84,7 @@ describe('a stream that breaks', () => {
       kind: 'failed',
       message: expect.stringContaining('Claude'),
       reference: expect.stringMatching(/^[0-9a-f]{8}$/),
+      canRetry: true,
     });
     const shown = sentence.replace('team.', '').trim();
     expect(text.trim()).toBe(shown);

@@ -104,7 +104,7 @@ describe('an answer', () => {
     expect(events).toEqual([
       {
         type: 'end',
-        outcome: { kind: 'failed', message: expect.any(String), reference: expect.any(String) },
+        outcome: { kind: 'failed', message: expect.any(String), reference: expect.any(String), canRetry: true },
         usage: expect.anything(),
       },
     ]);
