@@ -1,5 +1,6 @@
 import type { Audience, Person } from '../knowledge/audience.ts';
 import type { Source } from '../knowledge/source.ts';
+import type { Payer } from '../storage/budget.ts';
 import type { Draft } from '../tools/tool.ts';
 
 /** What somebody other than the asker wrote in the thread since the last turn. */
@@ -20,6 +21,9 @@ export interface Turn {
   prompt: string;
   overheard: Overheard[];
   signal: AbortSignal;
+  payer: Payer;
+  /** What it is asked for, as `/notion usage` lists it: “answer”. */
+  feature: string;
 }
 
 /** Tokens as the API counts them, and what they cost by the configured price table. */
@@ -33,7 +37,8 @@ export interface Usage {
 }
 
 export type Outcome =
-  | { kind: 'answered' }
+  /** `note`: what people should know about it besides, in one sentence. */
+  | { kind: 'answered'; note?: string }
   | { kind: 'declined'; reason: string }
   | { kind: 'stopped' }
   /** `canRetry`: asking the same again is safe and may help. */

@@ -1,63 +1,102 @@
 import { randomUUID } from 'node:crypto';
-import type { RespondFn, SlashCommand } from '@slack/bolt';
+import type { Outcome } from '../agent/turn.ts';
+import type { EndedQuestion } from '../storage/questions.ts';
+import type { AskedCommand } from './asked.ts';
 import { answerFooter } from './blocks/answer.ts';
 import { proposal } from './blocks/proposal.ts';
+import { retryButton } from './blocks/retry.ts';
 import { type PrivateAnswer, shareButton } from './blocks/shared.ts';
 import { isDirect } from './channels.ts';
 import type { Desk } from './desk.ts';
-import { type Block, fitBlocks, limits } from './limits.ts';
-import { fallbackText } from './markup.ts';
+import { endOf, type Held, hopeless, LostLease } from './held.ts';
+import { insist } from './insist.ts';
+import { limits } from './limits.ts';
 import { readMessageText } from './message-text.ts';
-import { collectAnswer } from './private-answer.ts';
+import { collectAnswer, concluded, type WholeAnswer } from './private-answer.ts';
+import { openReplies } from './reply.ts';
+import { watchTurn } from './watchdog.ts';
 
-export interface PrivateQuestion {
-  slash: SlashCommand;
-  respond: RespondFn;
-  /** In Slack's wire format. */
-  question: string;
+/** As the ledger keeps it until it is told. */
+interface StoredAnswer extends WholeAnswer {
+  turnId: string;
+  timeZone: string;
+  isShareable: boolean;
 }
 
-/**
- * Answers where only the asker sees it, with a button to share it. The sign of life before is the acknowledgement: Slack
- * cannot replace what a command's response_url has posted.
- */
-export async function askPrivately(desk: Desk, { slash, respond, question }: PrivateQuestion): Promise<void> {
-  const turnId = randomUUID();
-  const { channel_id: channelId, user_id: userId } = slash;
-  const conversationId = `slack:${desk.identity.teamId}:command:${turnId}`;
-  await desk.running.run(conversationId, async (signal) => {
-    const [person, prompt] = await Promise.all([
-      desk.people.person(userId),
-      readMessageText(question, desk.people, desk.identity.botUserId),
-    ]);
-    const events = desk.answer({
-      id: turnId,
-      asker: person,
-      audience: { kind: 'person', person },
-      conversationId,
-      place: 'a private answer to a command',
-      prompt,
-      overheard: [],
-      signal,
-    });
-    const { pages, sources, outcome, proposals } = await collectAnswer(events, signal, desk.log);
-    const isShareable = outcome.kind === 'answered' && pages.length > 0 && !isDirect(channelId);
-    if (isShareable) await keep(desk, { turnId, askerId: userId, channelId, question: prompt, pages, sources });
-    const footer = [
-      ...answerFooter({ sources, outcome, turnId, timeZone: person.timeZone, warn: true }),
-      ...(isShareable ? [shareButton(turnId)] : []),
-    ];
-    const shown = pages.slice(0, limits.responseUrlUses - (proposals.length > 0 ? 1 : 0));
-    for (const [index, page] of shown.entries()) {
-      await tell(page, [{ type: 'markdown', text: page }, ...(index === shown.length - 1 ? footer : [])]);
-    }
-    const offers = proposals.flatMap((offered) => proposal(offered, person.timeZone));
-    if (offers.length > 0) await tell('Create this page?', offers);
+/** Answers `/notion <question>` where only the asker sees it, with a button to share it. */
+export function askPrivately(desk: Desk, asked: AskedCommand, held: Held): Promise<EndedQuestion> {
+  let stored = held.question.answer as StoredAnswer | undefined;
+  return insist(desk, asked.userId, held, {
+    hasAnswer: () => stored !== undefined,
+    conclude: (outcome) => {
+      stored = { ...concluded(outcome), turnId: held.question.id, timeZone: 'UTC', isShareable: false };
+    },
+    async attempt() {
+      const end = stored ? undefined : hopeless(held);
+      if (end) this.conclude(end);
+      stored ??= await takeTurn(desk, asked, held);
+      if (!(await held.saveAnswer(stored))) throw new LostLease();
+      await tell(desk, asked, held, stored);
+      return endOf(stored.outcome);
+    },
   });
+}
 
-  async function tell(text: string, blocks: Block[]): Promise<void> {
-    await respond({ response_type: 'ephemeral', text: fallbackText(text), blocks: fitBlocks(blocks) });
+async function takeTurn(desk: Desk, asked: AskedCommand, held: Held): Promise<StoredAnswer> {
+  const turnId = randomUUID();
+  const { userId, channelId } = asked;
+  const [person, prompt] = await Promise.all([
+    desk.people.person(userId),
+    readMessageText(asked.question, desk.people, desk.identity.botUserId),
+  ]);
+  const hung = new AbortController();
+  const signal = AbortSignal.any([held.signal, hung.signal]);
+  const events = desk.answer({
+    id: turnId,
+    asker: person,
+    audience: { kind: 'person', person },
+    conversationId: held.question.threadKey,
+    place: 'a private answer to a command',
+    prompt,
+    overheard: [],
+    signal,
+  });
+  const watched = watchTurn(events, {
+    signal,
+    stop: () => hung.abort(),
+    log: desk.log,
+    patience: desk.patience,
+  });
+  const whole = await collectAnswer(watched, held.signal, desk.log);
+  const { pages, sources, outcome } = whole;
+  const isShareable =
+    outcome.kind === 'answered' && pages.length > 0 && channelId !== undefined && !isDirect(channelId);
+  if (isShareable) await keep(desk, { turnId, askerId: userId, channelId, question: prompt, pages, sources });
+  return { ...whole, turnId, timeZone: person.timeZone, isShareable };
+}
+
+async function tell(desk: Desk, asked: AskedCommand, held: Held, stored: StoredAnswer): Promise<void> {
+  const { pages, sources, outcome, proposals, turnId, timeZone, isShareable } = stored;
+  const replies = openReplies(desk, asked, held);
+  const footer = [
+    ...answerFooter({ sources, outcome, turnId, timeZone, warn: true }),
+    ...(isShareable ? [shareButton(turnId)] : []),
+    ...(canBeRetried(outcome) ? [retryButton(held.question.id)] : []),
+  ];
+  const shown = pages.slice(0, limits.responseUrlUses - (proposals.length > 0 ? 1 : 0));
+  for (const [index, page] of shown.entries()) {
+    const blocks = [{ type: 'markdown' as const, text: page }, ...(index === shown.length - 1 ? footer : [])];
+    const replaces = index === 0 && asked.replaces === true;
+    await replies.once(`answer:${index}`, () => replies.tell(page, blocks, { replaces }));
   }
+  const offers = proposals.flatMap((offered) =>
+    proposal({ ...offered, expiresAt: new Date(offered.expiresAt) }, timeZone),
+  );
+  if (offers.length > 0) await replies.once('proposals', () => replies.tell('Create this page?', offers));
+}
+
+function canBeRetried(outcome: Outcome): boolean {
+  return outcome.kind === 'failed' && outcome.canRetry;
 }
 
 async function keep({ privateAnswers }: Desk, answer: PrivateAnswer): Promise<void> {

@@ -19,6 +19,7 @@ export function answerFooter({ sources, outcome, turnId, timeZone, warn }: Foote
   const isAnswer = outcome.kind === 'answered';
   return [
     ...sourcesFooter(sources, timeZone),
+    ...(isAnswer && outcome.note ? [context(outcome.note)] : []),
     ...(isAnswer && warn ? [context('AI answers can be wrong. Please check the sources.')] : []),
     ...(isAnswer ? [feedbackButtons(turnId)] : []),
   ];
