@@ -1,0 +1,63 @@
+import type { webApi } from '@slack/bolt';
+
+/** A message of the bot in a thread. */
+export interface OwnMessage {
+  ts: string;
+  text: string;
+  /** Characters that people read in it, about. */
+  length: number;
+  /** The slot it was posted for; streams carry none. */
+  slotKey?: string;
+}
+
+const eventType = 'archivist_said';
+const pageSize = 200;
+const mostPages = 20;
+
+/** What a posted message carries, so that it can be told from others. */
+export function slotMetadata(slotKey: string): webApi.ChatPostMessageArguments['metadata'] {
+  return { event_type: eventType, event_payload: { slot: slotKey } };
+}
+
+/** The bot's messages in a thread that are later than `since`, oldest first. */
+export async function readOwnMessages(
+  client: webApi.WebClient,
+  botUserId: string,
+  { channelId, threadTs, since }: { channelId: string; threadTs: string; since: string },
+): Promise<OwnMessage[]> {
+  const own: OwnMessage[] = [];
+  let cursor: string | undefined;
+  for (let page = 0; page < mostPages; page++) {
+    const answer = await client.conversations.replies({
+      channel: channelId,
+      ts: threadTs,
+      oldest: since,
+      limit: pageSize,
+      include_all_metadata: true,
+      ...(cursor ? { cursor } : {}),
+    });
+    for (const { user, ts, text = '', blocks, metadata } of answer.messages ?? []) {
+      if (user !== botUserId || !ts || Number(ts) <= Number(since)) continue;
+      const slotKey = readSlot(metadata);
+      const length = Math.max(text.length, textLength(blocks));
+      own.push({ ts, text, length, ...(slotKey === undefined ? {} : { slotKey }) });
+    }
+    cursor = answer.response_metadata?.next_cursor || undefined;
+    if (!cursor) break;
+  }
+  return own;
+}
+
+function textLength(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0;
+  return Object.entries(value).reduce(
+    (sum, [key, item]) => sum + (key === 'text' && typeof item === 'string' ? item.length : textLength(item)),
+    0,
+  );
+}
+
+function readSlot(metadata: unknown): string | undefined {
+  const { event_type, event_payload } = (metadata ?? {}) as { event_type?: unknown; event_payload?: unknown };
+  const slot = event_type === eventType && (event_payload as { slot?: unknown } | null)?.slot;
+  return typeof slot === 'string' ? slot : undefined;
+}
