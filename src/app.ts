@@ -1,4 +1,5 @@
 import { createAgent } from './agent/agent.ts';
+import { createBudget } from './agent/budget.ts';
 import { createProposals } from './agent/proposals.ts';
 import { createSummarise } from './agent/summarise.ts';
 import type { Config } from './config.ts';
@@ -20,6 +21,7 @@ import { openStorage } from './storage/storage.ts';
 import { createTools } from './tools/index.ts';
 import { createAnswer } from './workflows/answer.ts';
 import { createFind } from './workflows/find.ts';
+import { createQuote } from './workflows/quote.ts';
 import { createStatus } from './workflows/status.ts';
 
 const minute = 60_000;
@@ -72,18 +74,20 @@ export async function createApp(config: Config, log: Logger) {
     createPage: (connectionId, page) => connections.notion(connectionId).createPage(page),
     log: log.child({ part: 'proposals' }),
   });
+  const budget = createBudget({ ...config.budget, rows: storage.budget, log: log.child({ part: 'budget' }) });
   const tools = createTools({
     knowledge,
     connections,
     summaries: storage.cache('answers:summaries', 90 * day),
     summarise: createSummarise({
       ...config.claude,
-      spent: (usage) => log.info({ usage }, 'a page was summed up'),
+      budget,
       log: log.child({ part: 'summaries' }),
     }),
   });
   const agent = createAgent({
     ...config.claude,
+    budget,
     tools,
     transcripts: storage.cache('answers:transcripts', 30 * day),
     propose: proposals.propose,
@@ -94,7 +98,13 @@ export async function createApp(config: Config, log: Logger) {
     {
       ...storage,
       proposals,
-      answer: createAnswer({ agent, turns: storage.turns, log: log.child({ part: 'answer' }) }),
+      answer: createAnswer({
+        agent,
+        budget,
+        quote: createQuote({ knowledge }),
+        turns: storage.turns,
+        log: log.child({ part: 'answer' }),
+      }),
       search: createFind({ knowledge }),
       status: createStatus({ ...knowledge, connections, model: agent.model, ping: storage.ping }),
       knowledge,

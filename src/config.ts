@@ -4,21 +4,26 @@ import * as z from 'zod';
 const secret = (what: string) => z.string().min(8, 'is too short').describe(what).meta({ secret: true });
 const url = (what: string) => z.url({ protocol: /^https?$/, error: 'must be an http or https URL' }).describe(what);
 
-const prices = z.record(
-  z.string(),
-  z.strictObject({
-    input: z.number().nonnegative(),
-    output: z.number().nonnegative(),
-    cacheRead: z.number().nonnegative(),
-    cacheWrite: z.number().nonnegative(),
-  }),
-);
+const dollars = z.number().nonnegative();
+const rates = { input: dollars, output: dollars, cacheRead: dollars, cacheWrite: dollars };
+const longPrompt = z.strictObject({ above: z.int().positive(), ...rates }).optional();
+const prices = z.record(z.string(), z.strictObject({ ...rates, longPrompt }));
 
-const defaultPrices: z.output<typeof prices> = {
-  'claude-haiku-5-5': { input: 0.1, output: 0.5, cacheRead: 0.01, cacheWrite: 0.125 },
+const listPrices: z.output<typeof prices> = {
+  'claude-haiku-5-5': {
+    ...{ input: 0.1, output: 0.5, cacheRead: 0.01, cacheWrite: 0.125 },
+    longPrompt: { above: 100_000, input: 0.5, output: 2.5, cacheRead: 0.05, cacheWrite: 0.625 },
+  },
   'claude-sonnet-5-5': { input: 2, output: 10, cacheRead: 0.1, cacheWrite: 2.5 },
   'claude-opus-5-5': { input: 4, output: 20, cacheRead: 0.2, cacheWrite: 5 },
+  'claude-fable-5-2': { input: 8, output: 40, cacheRead: 0.2, cacheWrite: 10 },
 };
+
+const dailyLimit = (preset: number, whose: string) =>
+  z
+    .preprocess(toAmount, z.union([dollars, z.literal('off')]))
+    .default(preset)
+    .describe(`Dollars that Claude may cost ${whose} a day (UTC); \`off\` for no limit.`);
 
 /** A list, separated by commas or spaces. */
 const words = z.string().transform((list) => list.split(/[\s,]+/).filter(Boolean));
@@ -67,13 +72,18 @@ export const settings = z.object({
   ANTHROPIC_SMALL_MODEL: z
     .string()
     .default('claude-haiku-5-5')
-    .describe('Cheaper model, for summaries of long threads.'),
+    .describe('Cheaper model, for summaries and for answers when a budget runs short.'),
   MODEL_PRICES: z
     .preprocess(parseJson, prices)
-    .default(defaultPrices)
+    .default({})
+    .transform((own) => ({ ...listPrices, ...own }))
     .describe(
-      'Dollars per million tokens as JSON: `{"model":{"input":2,"output":10,"cacheRead":0.1,"cacheWrite":2.5}}`.',
-    ),
+      'Dollars per million tokens as JSON: `{"model":{"input":2,"output":10,"cacheRead":0.1,"cacheWrite":2.5}}`; adds to the list prices of November 2026.',
+    )
+    .meta({ file: true }),
+  BUDGET_PERSON_DAILY: dailyLimit(5, 'each person'),
+  BUDGET_CHANNEL_DAILY: dailyLimit(25, 'each channel'),
+  BUDGET_WORKSPACE_DAILY: dailyLimit(50, 'in all'),
   ENCRYPTION_KEY: words
     .pipe(z.array(z.string().refine(isKey, 'must be 32 bytes in base64 or hex: openssl rand -base64 32')))
     .describe(
@@ -165,7 +175,14 @@ function arrange(value: z.output<typeof settings>) {
       ...(value.ANTHROPIC_BASE_URL ? { baseUrl: value.ANTHROPIC_BASE_URL } : {}),
       model: value.ANTHROPIC_MODEL,
       smallModel: value.ANTHROPIC_SMALL_MODEL,
+    },
+    budget: {
       prices: value.MODEL_PRICES,
+      limits: {
+        ...(value.BUDGET_PERSON_DAILY === 'off' ? {} : { person: value.BUDGET_PERSON_DAILY }),
+        ...(value.BUDGET_CHANNEL_DAILY === 'off' ? {} : { channel: value.BUDGET_CHANNEL_DAILY }),
+        ...(value.BUDGET_WORKSPACE_DAILY === 'off' ? {} : { workspace: value.BUDGET_WORKSPACE_DAILY }),
+      },
     },
     storage: { dataDir: value.DATA_DIR, ...(value.DATABASE_URL ? { databaseUrl: value.DATABASE_URL } : {}) },
     http: { host: value.HOST, port: value.PORT, ...(value.PUBLIC_URL ? { publicUrl: value.PUBLIC_URL } : {}) },
@@ -173,12 +190,12 @@ function arrange(value: z.output<typeof settings>) {
   } as const;
 }
 
-/** Known variables with empty ones left out; a secret may stand in the file that `NAME_FILE` names. */
+/** Known variables with empty ones left out; some may stand in the file that `NAME_FILE` names. */
 function collect(env: Environment, readFile: (path: string) => string) {
   const values: Record<string, string | undefined> = {};
   const problems: string[] = [];
   for (const [name, schema] of Object.entries(settings.shape)) {
-    const path = isSecret(schema) ? env[`${name}_FILE`]?.trim() : undefined;
+    const path = mayBeFile(schema) ? env[`${name}_FILE`]?.trim() : undefined;
     values[name] = env[name]?.trim() || undefined;
     if (!path) continue;
     if (values[name]) problems.push(`${name} is set twice: remove ${name} or ${name}_FILE`);
@@ -191,13 +208,21 @@ function collect(env: Environment, readFile: (path: string) => string) {
   return { values, problems };
 }
 
-/** True for settings whose value must never be shown and that may come from a file. */
-export function isSecret(schema: z.ZodType): boolean {
-  return schema.meta()?.secret === true || (schema instanceof z.ZodOptional && isSecret(schema.unwrap() as z.ZodType));
+/** True for settings that may come from a file: secrets and what is long. */
+export function mayBeFile(schema: z.ZodType): boolean {
+  const { secret, file } = schema.meta() ?? {};
+  return (
+    secret === true || file === true || (schema instanceof z.ZodOptional && mayBeFile(schema.unwrap() as z.ZodType))
+  );
 }
 
 function toNumber(value: unknown): unknown {
   return typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value;
+}
+
+/** Dollars with or without their sign. */
+function toAmount(value: unknown): unknown {
+  return typeof value === 'string' && /^\$?\d+(?:\.\d+)?$/.test(value) ? Number(value.replace('$', '')) : value;
 }
 
 function readNamedToken(entry: string): { name: string; token: string } {

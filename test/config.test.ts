@@ -97,8 +97,27 @@ describe('settings', () => {
 
   it('take a price table and refuse a malformed one', () => {
     const table = { 'my-model': { input: 1, output: 2, cacheRead: 0, cacheWrite: 0 } };
-    expect(loadConfig({ ...complete, MODEL_PRICES: JSON.stringify(table) }).claude.prices).toEqual(table);
+    const { prices } = loadConfig({ ...complete, MODEL_PRICES: JSON.stringify(table) }).budget;
+    expect(prices).toMatchObject({ ...table, 'claude-sonnet-5-5': { input: 2, output: 10 } });
     expect(failure(() => loadConfig({ ...complete, MODEL_PRICES: '{"my-model": 3}' }))).toContain('MODEL_PRICES');
+  });
+
+  it('take the price table from a file', () => {
+    const table = '{"my-model":{"input":1,"output":2,"cacheRead":0,"cacheWrite":0}}';
+    const { prices } = loadConfig({ ...complete, MODEL_PRICES_FILE: '/etc/prices.json' }, () => `${table}\n`).budget;
+    expect(prices['my-model']).toEqual({ input: 1, output: 2, cacheRead: 0, cacheWrite: 0 });
+    expect(failure(() => loadConfig({ ...complete, MODEL_PRICES_FILE: '/x' }, noFile))).toContain('MODEL_PRICES_FILE');
+  });
+
+  it('take daily limits in dollars, or none', () => {
+    expect(loadConfig(complete).budget.limits).toEqual({ person: 5, channel: 25, workspace: 50 });
+    const changed = { BUDGET_PERSON_DAILY: '0.50', BUDGET_CHANNEL_DAILY: 'off', BUDGET_WORKSPACE_DAILY: '$100' };
+    expect(loadConfig({ ...complete, ...changed }).budget.limits).toEqual({ person: 0.5, workspace: 100 });
+    for (const wrong of ['-1', 'plenty', '1e9', '']) {
+      const act = () => loadConfig({ ...complete, BUDGET_PERSON_DAILY: wrong });
+      if (wrong) expect(failure(act)).toContain('BUDGET_PERSON_DAILY');
+      else expect(act().budget.limits.person).toBe(5);
+    }
   });
 });
 

@@ -1,12 +1,12 @@
 import Anthropic, { AnthropicError, APIConnectionError, APIError, APIUserAbortError } from '@anthropic-ai/sdk';
 import type { Message, MessageCreateParamsBase, MessageParam } from '@anthropic-ai/sdk/resources/messages';
-import { AccessError, RequestError, UpstreamError } from '../errors.ts';
+import { AccessError, isAbort, RequestError, UpstreamError } from '../errors.ts';
 import type { Logger } from '../log.ts';
 
 export type ClaudeStream = ReturnType<Anthropic['messages']['stream']>;
 
 export interface Claude {
-  /** One streamed answer. The SDK sends a refused request again before the first event, never after it. Throws vendor errors. */
+  /** One streamed answer. The SDK sends a refused request again, as that has cost nothing, and no other. Throws vendor errors. */
   stream(params: MessageCreateParamsBase, signal: AbortSignal): ClaudeStream;
   /** A short answer without tools. Throws AppErrors. */
   write(
@@ -31,6 +31,7 @@ export function createClaude({ apiKey, baseUrl, log }: { apiKey: string; baseUrl
       warn: (message) => log.warn({ sdk: message }, 'Claude SDK'),
       error: (message) => log.warn({ sdk: message }, 'Claude SDK'),
     },
+    middleware: [(request, next) => next(request).catch((error: unknown) => Promise.reject(new Unanswered(error)))],
   });
   return {
     stream: (params, signal) => sdk.messages.stream(params, { signal }),
@@ -42,6 +43,33 @@ export function createClaude({ apiKey, baseUrl, log }: { apiKey: string; baseUrl
       }
     },
   };
+}
+
+/**
+ * A request that got no answer. It may have been carried out and cost money, so the SDK, whose retries nobody has paid for, must not send it
+ * again; hence it hides its reason from `cause`, by which the SDK would.
+ */
+export class Unanswered extends AnthropicError {
+  readonly reason: unknown;
+  /** False when there was nobody to send it to. */
+  readonly wasSent: boolean;
+
+  constructor(reason: unknown) {
+    super('Claude gave no answer to a request');
+    this.reason = reason;
+    const { code } = ((reason as Error | undefined)?.cause ?? {}) as { code?: unknown };
+    this.wasSent = !(typeof code === 'string' && neverSent.test(code));
+  }
+}
+
+const neverSent = /^(?:ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT)$/;
+
+/** True when a call that ended so has certainly cost nothing: it was refused, or never sent. Takes vendor errors and translated ones. */
+export function isUncharged(error: unknown): boolean {
+  const vendor = error instanceof Error && !(error instanceof AnthropicError) ? error.cause : error;
+  if (vendor instanceof Unanswered) return !vendor.wasSent;
+  if (vendor instanceof APIError) return vendor.status !== undefined;
+  return !(vendor instanceof AnthropicError) && !isAbort(error);
 }
 
 /** True for what breaks a stream after it has begun: the same step may be run again. */

@@ -1,18 +1,23 @@
 import type { Usage as ApiUsage, MessageParam } from '@anthropic-ai/sdk/resources/messages';
 import { isAbort } from '../errors.ts';
 import type { Logger } from '../log.ts';
+import type { Payer } from '../storage/budget.ts';
+import type { Budget } from './budget.ts';
 import type { Claude } from './claude.ts';
 import { sizeOf, toPlainText, withoutThinking } from './messages.ts';
 import { compactionPrompt, summaryAcknowledged, summaryOpening } from './prompts.ts';
 import type { Transcript, Transcripts } from './transcript.ts';
+import { write } from './write.ts';
 
 export interface CompactionParts {
   claude: Claude;
+  budget: Budget;
+  payer: Payer;
   smallModel: string;
   transcripts: Transcripts;
   /** A transcript of more tokens is compacted before the next turn. */
   limitTokens: number;
-  spend(usage: ApiUsage): void;
+  spend(usage: ApiUsage, dollars: number): void;
   log: Logger;
 }
 
@@ -46,23 +51,17 @@ export async function compactIfLong(
 }
 
 async function summarise(
-  { claude, smallModel, spend }: CompactionParts,
+  { payer, smallModel, spend, ...parts }: CompactionParts,
   turns: MessageParam[][],
   signal: AbortSignal,
 ): Promise<MessageParam[]> {
   const whole = toPlainText(turns.flat());
   const half = longestText / 2;
   const text = whole.length <= longestText ? whole : `${whole.slice(0, half)}\n(… left out …)\n${whole.slice(-half)}`;
-  const messages: MessageParam[] = [{ role: 'user', content: text.toWellFormed() }];
-  const answer = await claude.write(
-    { model: smallModel, system: compactionPrompt, messages, maxTokens: 4_000 },
-    signal,
-  );
-  spend(answer.usage);
-  const summary = answer.content
-    .map((block) => (block.type === 'text' ? block.text : ''))
-    .join('')
-    .trim();
+  const request = { model: smallModel, system: compactionPrompt, text, maxTokens: 4_000 };
+  const answer = await write(parts, { payer, feature: 'thread summary' }, request, signal);
+  spend(answer.usage, answer.dollars);
+  const summary = answer.text.trim();
   if (!summary) throw new Error('The summary is empty');
   return [
     { role: 'user', content: [{ type: 'text', text: `${summaryOpening}\n\n${summary}` }] },

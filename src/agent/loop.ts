@@ -1,26 +1,35 @@
 import type { MessageCreateParamsBase, MessageParam, ToolUnion } from '@anthropic-ai/sdk/resources/messages';
 import { RequestError } from '../errors.ts';
+import { OutOfBudget } from './budget.ts';
+import { usedUpSentence } from './budget-sentences.ts';
 import type { SourceList } from './citations.ts';
 import { tooLong } from './claude.ts';
 import { callsIn, nudge, shortenResults, toHistory, withoutThinking } from './messages.ts';
-import { continueAnswer, systemPrompt, wrapUp } from './prompts.ts';
+import type { Meter } from './meter.ts';
+import { continueAnswer, systemPrompt, wrapUp, wrapUpForMoney } from './prompts.ts';
 import { type CallMemory, type CallParts, runCalls } from './run-calls.ts';
 import type { Speech, SpeechEvent } from './speech.ts';
-import { runStep, type StepParts } from './step.ts';
+import { runStep, type StepParts, type StepResult } from './step.ts';
 import { failure } from './tool-calls.ts';
 import type { Turn, TurnEvent, Usage } from './turn.ts';
-import { addUsage, type Price } from './usage.ts';
+import { addUsage } from './usage.ts';
 
 export interface LoopParts extends StepParts, CallParts {
-  model: string;
-  price: Price | undefined;
+  /** Takes over when the conversation's model cannot be paid for any more. */
+  smallModel: string;
   maxTokens: number;
   toolParams: ToolUnion[];
+  now(): Date;
 }
 
 /** Grows while the loop runs, so that whoever holds it knows how far the turn came, also when the loop throws. */
 export interface Conversation {
   messages: MessageParam[];
+  /** The model that answers; the small one once the budget asks for it. */
+  model: string;
+  /** The model of the last step that came to its end. */
+  writer?: string;
+  meter: Meter;
   /** URLs that came verbatim from tools, in this turn and before. */
   urls: Set<string>;
   /** URLs in the asker's own words. */
@@ -40,7 +49,7 @@ type Next = 'step' | 'continue' | 'end';
 
 /**
  * Claude and the tools in turn, until there is an answer. Yields what people see; throws AppErrors for what ends the turn and
- * the abort of `turn.signal`, never for a tool. Each request extends the one before byte for byte.
+ * the abort of `turn.signal`, never for a tool; OutOfBudget only while nothing was said. Each request extends the one before byte for byte.
  */
 export async function* runLoop(parts: LoopParts, turn: Turn, conversation: Conversation): AsyncGenerator<TurnEvent> {
   const { messages, urls, askerUrls, sources, speech } = conversation;
@@ -49,16 +58,41 @@ export async function* runLoop(parts: LoopParts, turn: Turn, conversation: Conve
   let isFinal = false;
   speech.begin();
   for (let step = 1; ; step += 1) {
-    const { content, stopReason, unreadable } = yield* runStep(parts, requestFor(parts, messages), {
-      speech,
-      sources,
-      isKnownUrl: (url) => urls.has(url) || askerUrls.has(url),
-      spend: (usage) => (conversation.usage = addUsage(conversation.usage, usage, parts.price)),
-      signal: turn.signal,
-    });
+    const answer = yield* takeStep();
+    if (answer === 'end') return;
+    if (answer === 'step') continue;
+    const { content, stopReason, unreadable } = answer;
     const next = yield* takeAnswer();
     if (next === 'end') return;
     speech.begin(next === 'continue');
+
+    /** Where a model cannot be paid for, the small one begins in its place, or ends what it had begun. */
+    async function* takeStep(): AsyncGenerator<TurnEvent, StepResult | Exclude<Next, 'continue'>> {
+      try {
+        const result = yield* runStep(parts, requestFor(parts, conversation), {
+          speech,
+          sources,
+          isKnownUrl: (url) => urls.has(url) || askerUrls.has(url),
+          charge: turn,
+          meter: conversation.meter,
+          spend: (usage, dollars) => (conversation.usage = addUsage(conversation.usage, usage, dollars)),
+          signal: turn.signal,
+        });
+        conversation.writer = conversation.model;
+        return result;
+      } catch (error) {
+        if (!(error instanceof OutOfBudget)) throw error;
+        if (conversation.model !== parts.smallModel) {
+          stepDown(conversation, parts.smallModel);
+          if (step === 1) return 'step';
+          isFinal = true;
+          nudge(messages, wrapUpForMoney);
+          return 'step';
+        }
+        if (speech.text === '') throw error;
+        return yield* add(`_I had to stop here. ${usedUpSentence(error.scope, parts.now(), turn.asker.timeZone)}_`);
+      }
+    }
 
     async function* takeAnswer(): AsyncGenerator<TurnEvent, Next> {
       switch (stopReason) {
@@ -107,7 +141,7 @@ export async function* runLoop(parts: LoopParts, turn: Turn, conversation: Conve
       return 'step';
     }
 
-    function* add(sentence: string): Generator<SpeechEvent, Next> {
+    function* add(sentence: string): Generator<SpeechEvent, 'end'> {
       speech.begin();
       yield* speech.say(sentence);
       return 'end';
@@ -122,7 +156,15 @@ export async function* runLoop(parts: LoopParts, turn: Turn, conversation: Conve
   }
 }
 
-function requestFor({ model, maxTokens, toolParams }: LoopParts, messages: MessageParam[]): MessageCreateParamsBase {
+/** Thinking belongs to the model that thought, and text of a step that broke is said again. */
+function stepDown(conversation: Conversation, smallModel: string): void {
+  const { messages, speech } = conversation;
+  conversation.model = smallModel;
+  messages.splice(0, messages.length, ...withoutThinking(messages));
+  speech.repeat();
+}
+
+function requestFor({ maxTokens, toolParams }: LoopParts, { model, messages }: Conversation): MessageCreateParamsBase {
   return {
     model,
     max_tokens: maxTokens,

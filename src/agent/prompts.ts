@@ -69,6 +69,10 @@ function localDate(now: Date, timeZone: string): string {
 export const wrapUp =
   'You have used all your steps. Answer now from what you have found, say what is missing, and make no more calls.';
 
+/** Sent to the small model when there is no money for the one that began. */
+export const wrapUpForMoney =
+  'Today’s budget does not allow more steps. Answer now from what has been found, say what is missing, and make no more calls.';
+
 /** Sent when an answer hit its length limit. */
 export const continueAnswer =
   'You reached the length limit. Continue exactly where you stopped, without repeating anything, and finish soon.';

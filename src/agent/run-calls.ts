@@ -81,8 +81,8 @@ async function runOnce(parts: CallParts, turn: Turn, call: ToolUseBlock, memory:
       'You have made this very call twice already. Use what it said, try something else, or answer.',
     );
   }
-  const { asker, audience, signal } = turn;
-  return runCall(call, parts.tools, { asker, audience, signal, log: parts.log }, parts.toolTimeoutMs);
+  const { asker, audience, payer, signal } = turn;
+  return runCall(call, parts.tools, { asker, audience, payer, signal, log: parts.log }, parts.toolTimeoutMs);
 }
 
 /** Keeps what may be linked and cited from now on, and offers a draft to the asker. */

@@ -7,8 +7,18 @@ import type {
 } from '@anthropic-ai/sdk/resources/messages';
 import { RequestError, UpstreamError } from '../errors.ts';
 import type { Logger } from '../log.ts';
+import type { Bill, Budget, Charge } from './budget.ts';
 import { checkCitation, listSearchResults, type SourceList } from './citations.ts';
-import { type Claude, type ClaudeStream, isBrokenStream, isTooLong, translate } from './claude.ts';
+import {
+  type Claude,
+  type ClaudeStream,
+  isBrokenStream,
+  isTooLong,
+  isUncharged,
+  translate,
+  Unanswered,
+} from './claude.ts';
+import type { Meter } from './meter.ts';
 import { systemPrompt } from './prompts.ts';
 import { createLinkFilter, type Shown } from './provenance.ts';
 import { createRecitationGuard } from './recitation.ts';
@@ -16,6 +26,7 @@ import type { Speech, SpeechEvent } from './speech.ts';
 
 export interface StepParts {
   claude: Claude;
+  budget: Budget;
   log: Logger;
   /** Pauses before a broken step is run again, in milliseconds; their number is the number of further tries. */
   pausesMs: readonly number[];
@@ -27,8 +38,10 @@ export interface StepContext {
   speech: Speech;
   sources: SourceList;
   isKnownUrl(url: string): boolean;
-  /** Called for each try, also one that broke, with what it cost. */
-  spend(usage: ApiUsage): void;
+  charge: Charge;
+  meter: Meter;
+  /** Called for each try, also one that broke, with what it counts for. */
+  spend(usage: ApiUsage | undefined, dollars: number): void;
   signal: AbortSignal;
 }
 
@@ -40,25 +53,33 @@ export interface StepResult {
   unreadable: Set<string>;
 }
 
-/** One answer of Claude, its text and citations as events. A stream that breaks is run again without saying things twice. */
+/**
+ * One answer of Claude, its text and citations as events. A stream that breaks is run again without saying things twice. Throws OutOfBudget
+ * when a try cannot be paid for.
+ */
 export async function* runStep(
   parts: StepParts,
   params: MessageCreateParamsBase,
   context: StepContext,
 ): AsyncGenerator<SpeechEvent, StepResult> {
-  const { claude, log, pausesMs, silenceMs } = parts;
-  const { speech, signal } = context;
+  const { claude, budget, log, pausesMs, silenceMs } = parts;
+  const { speech, signal, meter } = context;
   for (let attempt = 0; ; attempt += 1) {
+    const worst = { model: params.model, inputTokens: meter.most(params), outputTokens: params.max_tokens };
+    const reservation = await budget.reserve(context.charge, worst, signal);
     const silence = new AbortController();
     const timer = setTimeout(() => silence.abort(), silenceMs);
-    const stream = claude.stream(params, AbortSignal.any([signal, silence.signal]));
     const received: { message?: Message } = {};
+    let stream: ClaudeStream | undefined;
+    let bill: Bill = { kind: 'broken' };
     try {
+      stream = claude.stream(params, AbortSignal.any([signal, silence.signal]));
       yield* tell(stream, params, context, { log, timer, received });
       const message = await stream.finalMessage();
       yield* speech.settle();
       return { content: message.content, stopReason: message.stop_reason, unreadable: new Set() };
     } catch (error) {
+      if (isUncharged(error)) bill = { kind: 'uncharged' };
       signal.throwIfAborted();
       const repaired = withoutUnreadableInput(received.message);
       if (repaired) {
@@ -66,7 +87,8 @@ export async function* runStep(
         return repaired;
       }
       if (isTooLong(error)) return { content: [], stopReason: 'too_long', unreadable: new Set() };
-      const isBroken = silence.signal.aborted || (stream.response && isBrokenStream(error));
+      const isLost = error instanceof Unanswered || (stream?.response && isBrokenStream(error));
+      const isBroken = silence.signal.aborted || isLost;
       const pause = pausesMs[attempt];
       if (!isBroken || pause === undefined)
         throw silence.signal.aborted ? new UpstreamError('Claude', undefined, error) : translate(error);
@@ -75,7 +97,12 @@ export async function* runStep(
       speech.repeat();
     } finally {
       clearTimeout(timer);
-      if (received.message) context.spend(received.message.usage);
+      const usage = received.message?.usage;
+      if (usage) {
+        bill = { kind: received.message?.stop_reason ? 'whole' : 'broken', usage };
+        meter.learn(params, usage);
+      }
+      context.spend(usage, await reservation.settle(bill));
     }
   }
 }

@@ -1,11 +1,12 @@
 import { UpstreamError } from '../errors.ts';
 import type { Logger } from '../log.ts';
+import type { Payer } from '../storage/budget.ts';
+import type { Budget } from './budget.ts';
 import { createClaude } from './claude.ts';
 import { pageSummaryPrompt } from './prompts.ts';
 import { filterLinks } from './provenance.ts';
-import type { Usage } from './turn.ts';
 import { webUrlsIn } from './urls.ts';
-import { addUsage, noUsage, type Prices, priceOf } from './usage.ts';
+import { write } from './write.ts';
 
 /** The most that one call is given; whoever has more cuts it. */
 const longestText = 200_000;
@@ -13,27 +14,23 @@ const maxTokens = 1_500;
 
 /**
  * One part of a page in about 250 words, by the small model. The page is material: what it orders is not done, and links that
- * do not stand in it do not come out. What a call has cost goes to `spent`. Throws AppErrors.
+ * do not stand in it do not come out. Throws AppErrors.
  */
 export function createSummarise(settings: {
   apiKey: string;
   baseUrl?: string;
   smallModel: string;
-  prices: Prices;
-  spent(usage: Usage): void;
+  budget: Budget;
   log: Logger;
-}): (text: string, signal: AbortSignal) => Promise<string> {
-  const { smallModel, prices, spent } = settings;
+}): (text: string, payer: Payer, signal: AbortSignal) => Promise<string> {
+  const { smallModel, budget } = settings;
   const claude = createClaude(settings);
-  const price = priceOf(smallModel, prices);
-  return async (text, signal) => {
+  return async (text, payer, signal) => {
     if (text.length > longestText) throw new Error(`${text.length} characters are too many for one summary`);
-    const messages = [{ role: 'user' as const, content: text.toWellFormed() }];
-    const answer = await claude.write({ model: smallModel, system: pageSummaryPrompt, messages, maxTokens }, signal);
-    spent(addUsage(noUsage, answer.usage, price));
-    const said = answer.content.map((block) => (block.type === 'text' ? block.text : '')).join('');
+    const request = { model: smallModel, system: pageSummaryPrompt, text, maxTokens };
+    const said = await write({ claude, budget }, { payer, feature: 'page summary' }, request, signal);
     const known = new Set(webUrlsIn(text));
-    const summary = filterLinks(said, (url) => known.has(url)).trim();
+    const summary = filterLinks(said.text, (url) => known.has(url)).trim();
     if (!summary) throw new UpstreamError('Claude', 'The page could not be summed up. Please try again in a minute.');
     return summary;
   };

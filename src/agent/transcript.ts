@@ -3,6 +3,7 @@ import type { MessageParam } from '@anthropic-ai/sdk/resources/messages';
 import type { Source } from '../knowledge/source.ts';
 import type { Cache } from '../storage/cache.ts';
 import { shortenResults, sizeOf, withoutThinking } from './messages.ts';
+import type { Counted } from './meter.ts';
 
 /** What a conversation is continued from. Each turn is well-formed by itself: it begins with the asker and ends with the answer. */
 export interface Transcript {
@@ -13,6 +14,8 @@ export interface Transcript {
   urls: string[];
   /** The model whose thinking the turns hold. */
   model?: string;
+  /** The last prompt that was counted, which the next one may extend. */
+  counted?: Counted | undefined;
 }
 
 export interface Transcripts {
@@ -22,7 +25,7 @@ export interface Transcripts {
     conversationId: string,
     past: Transcript,
     turn: MessageParam[],
-    found: { sources: Source[]; urls: Iterable<string> },
+    found: { sources: Source[]; urls: Iterable<string>; counted: Counted | undefined },
   ): Promise<void>;
   /** Puts `summary` in the place of the oldest turns, unless somebody else has replaced them meanwhile. */
   replaceOldest(conversationId: string, oldest: MessageParam[][], summary: MessageParam[]): Promise<void>;
@@ -48,6 +51,7 @@ export function createTranscripts(cache: Cache, model: string): Transcripts {
       const kept = isLarge || !isDeepStrictEqual(stored.turns, past.turns) ? withoutThinking(short) : short;
       await cache.set(id, {
         model,
+        counted: found.counted,
         turns: [...stored.turns, kept],
         sources: distinct([...stored.sources, ...found.sources]).slice(-mostSources),
         urls: [...new Set([...stored.urls, ...found.urls])].slice(-mostUrls),

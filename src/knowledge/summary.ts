@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
+import type { Payer } from '../storage/budget.ts';
 import type { Cache } from '../storage/cache.ts';
 import type { Section } from './passages.ts';
 import { estimateTokens } from './tokens.ts';
@@ -13,7 +14,7 @@ export interface PageSummary {
 
 export interface Summaries {
   /** Waits at most for `patienceMs` and says what is left; what was begun is finished and kept for the next time. */
-  read(sections: Section[], signal: AbortSignal): Promise<PageSummary>;
+  read(sections: Section[], payer: Payer, signal: AbortSignal): Promise<PageSummary>;
 }
 
 /** A part ends between these sizes, at a place that depends on its text alone, so that an edit elsewhere leaves the part as it is. */
@@ -24,21 +25,21 @@ const mostShown = 24;
 const mostParts = 200;
 const longestCallMs = 60_000;
 
-/** Each text is paid for once, whoever asks and how often: summaries are kept under the hash of what they sum up. */
+/** Each text is paid for once, by whoever asks first: summaries are kept under the hash of what they sum up. */
 export function createSummaries({
   cache,
   summarise,
   patienceMs = 20_000,
 }: {
   cache: Pick<Cache, 'get' | 'set'>;
-  summarise(text: string, signal: AbortSignal): Promise<string>;
+  summarise(text: string, payer: Payer, signal: AbortSignal): Promise<string>;
   patienceMs?: number;
 }): Summaries {
   const running = new Map<string, Promise<string>>();
 
-  const begin = async (key: string, text: string) => {
+  const begin = async (key: string, text: string, payer: Payer) => {
     try {
-      const summary = await summarise(text, AbortSignal.timeout(longestCallMs));
+      const summary = await summarise(text, payer, AbortSignal.timeout(longestCallMs));
       await cache.set(key, summary);
       return summary;
     } finally {
@@ -46,18 +47,18 @@ export function createSummaries({
     }
   };
 
-  const summaryOf = async (text: string): Promise<string> => {
+  const summaryOf = async (text: string, payer: Payer): Promise<string> => {
     const key = hashOf(text);
     const known = await cache.get<string>(key);
     if (known) return known;
-    const call = running.get(key) ?? begin(key, text);
+    const call = running.get(key) ?? begin(key, text, payer);
     running.set(key, call);
     call.catch(() => {}); // whoever waits is told; nobody may be left waiting
     return call;
   };
 
   /** In order; undefined for what did not come in time. Throws when nothing came because it failed. */
-  const summariseAll = async (texts: string[], late: AbortSignal): Promise<(string | undefined)[]> => {
+  const summariseAll = async (texts: string[], payer: Payer, late: AbortSignal): Promise<(string | undefined)[]> => {
     const summaries = texts.map((): string | undefined => undefined);
     const waiting = texts.entries();
     const failures: unknown[] = [];
@@ -65,7 +66,7 @@ export function createSummaries({
       for (const [at, text] of waiting) {
         if (late.aborted || failures.length > 0) return;
         try {
-          summaries[at] = await summaryOf(text);
+          summaries[at] = await summaryOf(text, payer);
         } catch (error) {
           failures.push(error);
         }
@@ -77,12 +78,13 @@ export function createSummaries({
   };
 
   return {
-    async read(sections, signal) {
+    async read(sections, payer, signal) {
       const late = AbortSignal.any([signal, AbortSignal.timeout(patienceMs)]);
       const all = cutParts(sections);
       const wanted = all.slice(0, mostParts);
       const texts = await summariseAll(
         wanted.map(({ text }) => text),
+        payer,
         late,
       );
       signal.throwIfAborted();
@@ -90,7 +92,7 @@ export function createSummaries({
       const left = all.filter((part) => !done.some(({ first }) => first === part.first));
       const groups = groupsOf(done, Math.ceil(done.length / mostShown));
       const again = groups.map((group) => group.map(({ text }) => text).join('\n\n'));
-      const shorter = groups.length < done.length ? await summariseAll(again, late) : again;
+      const shorter = groups.length < done.length ? await summariseAll(again, payer, late) : again;
       signal.throwIfAborted();
       const parts = groups.map((group, at) => ({ ...rangeOf(group), text: shorter[at] ?? again[at] ?? '' }));
       return { parts, left: left.map((part) => rangeOf([part])) };

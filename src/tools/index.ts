@@ -1,4 +1,5 @@
 import { createSummaries } from '../knowledge/summary.ts';
+import type { Payer } from '../storage/budget.ts';
 import type { Cache } from '../storage/cache.ts';
 import { createCreatePage } from './create-page.ts';
 import { createDescribeDataSource } from './describe-data-source.ts';
@@ -16,7 +17,7 @@ import type { Tool } from './tool.ts';
 export function createTools(
   parts: ToolParts & {
     summaries: Pick<Cache, 'get' | 'set'>;
-    summarise(text: string, signal: AbortSignal): Promise<string>;
+    summarise(text: string, payer: Payer, signal: AbortSignal): Promise<string>;
   },
 ): Tool[] {
   const summaries = createSummaries({ cache: parts.summaries, summarise: parts.summarise });

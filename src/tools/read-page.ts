@@ -39,12 +39,12 @@ export function createReadPage(parts: ToolParts & { summaries: Summaries }) {
       const name = await nameOf(knowledge, audience, page);
       return name === page ? 'Reading a page' : `Reading ${quote(name)}`;
     },
-    async run({ page, sections }, { audience, signal }) {
+    async run({ page, sections }, { audience, payer, signal }) {
       const open = await openPage(parts, audience, requireNotionId(idIn(page) ?? page), signal);
       const all = cutSections(open.markdown);
       const { isSummary, wanted } = splitWishes(all, sections);
       const answer = isSummary && wanted.length === 0 ? { sections: [], notes: [] } : readParts(all, wanted);
-      const overview = isSummary ? summaryNotes(all, await summaries.read(all, signal)) : [];
+      const overview = isSummary ? summaryNotes(all, await summaries.read(all, payer, signal)) : [];
       const source = toSource(open.page);
       const passages = toPassages(answer.sections, source).map((passage, at) => {
         const url = sectionUrl(source.url, anchorFor(open.anchors, answer.sections[at]?.path ?? []));

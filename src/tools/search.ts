@@ -78,7 +78,7 @@ export function createSearch(parts: ToolParts) {
 }
 
 /** Checks the age of the best pages first and, when one has changed or is gone, ranks anew what is there now. */
-async function searchFresh(
+export async function searchFresh(
   knowledge: Knowledge,
   audience: Audience,
   query: SearchQuery,

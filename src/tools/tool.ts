@@ -2,6 +2,7 @@ import type * as z from 'zod';
 import { type Audience, type Person, requireReader } from '../knowledge/audience.ts';
 import type { Passage, Source } from '../knowledge/source.ts';
 import type { Logger } from '../log.ts';
+import type { Payer } from '../storage/budget.ts';
 
 /** A change to Notion that a tool describes and only a person's click can carry out. Plain JSON: it is stored and hashed. */
 export interface Draft {
@@ -30,6 +31,8 @@ export interface ToolResult {
 export interface ToolContext {
   asker: Person;
   audience: Audience;
+  /** Of what a tool has a model do. */
+  payer: Payer;
   signal: AbortSignal;
   log: Logger;
 }

@@ -1,23 +1,41 @@
 import type { Agent } from '../agent/agent.ts';
-import type { Outcome, Turn, TurnEvent } from '../agent/turn.ts';
+import { type Budget, OutOfBudget } from '../agent/budget.ts';
+import { nearlySentence, usedUpSentence } from '../agent/budget-sentences.ts';
+import type { Outcome, Turn, TurnEvent, Usage } from '../agent/turn.ts';
 import { noUsage } from '../agent/usage.ts';
 import { AccessError, canRetry, explain, isAbort, newReference, RequestError } from '../errors.ts';
 import { requireReader } from '../knowledge/audience.ts';
 import type { Logger } from '../log.ts';
+import type { Scope } from '../storage/budget.ts';
 import type { Storage } from '../storage/storage.ts';
+import type { Quote } from './quote.ts';
 
 /** The most that Slack lets people paste. */
 const longestPrompt = 40_000;
+
+/** From this share of the tightest limit on, the small model answers. */
+const shortShare = 0.8;
+
+export interface AnswerParts {
+  agent: Agent;
+  budget: Pick<Budget, 'standing' | 'takeQuote'>;
+  quote: Quote;
+  turns: Pick<Storage['turns'], 'start' | 'end'>;
+  log: Logger;
+  now?: () => Date;
+}
 
 export type Answer = (turn: Turn) => AsyncIterable<TurnEvent>;
 
 /**
  * Answers a question: checks who will read it, lets the agent work, stores the turn and its cost. Always yields one `end`,
- * last; never throws. A turn whose reader goes away is stored as stopped.
+ * last; never throws. A turn whose reader goes away is stored as stopped. When money runs short the small model answers, then the
+ * best passages are quoted, and at last it says when to come back.
  */
-export function createAnswer({ agent, turns, log }: { agent: Agent; turns: Storage['turns']; log: Logger }): Answer {
+export function createAnswer({ agent, budget, quote, turns, log, now = () => new Date() }: AnswerParts): Answer {
   return async function* answer(turn) {
     let usage = noUsage;
+    let model = agent.model;
     let outcome: Outcome = { kind: 'stopped' };
     try {
       const { id, conversationId, place, prompt } = turn;
@@ -25,17 +43,37 @@ export function createAnswer({ agent, turns, log }: { agent: Agent; turns: Stora
       requireReader(turn.audience);
       requireQuestion(prompt);
       turn.signal.throwIfAborted();
-      for await (const event of agent.answer(turn, (spent) => (usage = spent))) yield event;
-      outcome = { kind: 'answered' };
+      const answered = yield* stepDown(turn, (spent) => (usage = spent));
+      model = answered.model;
+      outcome = { kind: 'answered', ...(answered.note ? { note: answered.note } : {}) };
     } catch (error) {
       outcome = toOutcome(error, turn, log);
     } finally {
-      await turns.end(turn.id, { ...describe(outcome), model: agent.model, usage }).catch((error: unknown) => {
+      await turns.end(turn.id, { ...describe(outcome), model, usage }).catch((error: unknown) => {
         log.error({ error, turn: turn.id }, 'the end of a turn could not be stored');
       });
     }
     yield { type: 'end', outcome, usage };
   };
+
+  async function* stepDown(
+    turn: Turn,
+    spent: (usage: Usage) => void,
+  ): AsyncGenerator<TurnEvent, { model: string; note?: string }> {
+    const { timeZone } = turn.asker;
+    const decline = (scope: Scope) => new OutOfBudget(scope, usedUpSentence(scope, now(), timeZone));
+    const { share, scope } = await budget.standing(turn.payer);
+    if (share >= 1) throw decline(scope);
+    try {
+      const { model } = yield* agent.answer(turn, { isFrugal: share >= shortShare, spent });
+      return { model, ...(model === agent.model ? {} : { note: nearlySentence(scope, now(), timeZone) }) };
+    } catch (error) {
+      if (!(error instanceof OutOfBudget)) throw error;
+      if (!(await budget.takeQuote(turn.payer.personId))) throw decline(error.scope);
+      yield* quote(turn, error.scope);
+      return { model: 'quotes' };
+    }
+  }
 }
 
 function requireQuestion(prompt: string): void {

@@ -1,15 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll } from 'vitest';
 import * as z from 'zod';
-import { type Agent, type AgentSettings, createAgent } from '../../src/agent/agent.ts';
+import { type AgentSettings, createAgent } from '../../src/agent/agent.ts';
+import { type Budget, createBudget } from '../../src/agent/budget.ts';
 import { createProposals } from '../../src/agent/proposals.ts';
 import type { Outcome, Turn, TurnEvent, Usage } from '../../src/agent/turn.ts';
+import type { Prices } from '../../src/agent/usage.ts';
 import type { Person } from '../../src/knowledge/audience.ts';
+import type { Knowledge } from '../../src/knowledge/knowledge.ts';
 import type { Passage } from '../../src/knowledge/source.ts';
 import { createLogger } from '../../src/log.ts';
+import type { Limits } from '../../src/storage/budget.ts';
 import type { Storage } from '../../src/storage/storage.ts';
 import { defineTool, type Tool, type ToolContext, type ToolResult } from '../../src/tools/tool.ts';
-import { type Answer, createAnswer } from '../../src/workflows/answer.ts';
+import { type Answer, type AnswerParts, createAnswer } from '../../src/workflows/answer.ts';
+import { createQuote } from '../../src/workflows/quote.ts';
 import type { ClaudeOptions, ClaudeStandIn, Reply } from '../standins/claude/contract.ts';
 import { startClaude } from '../standins/claude/index.ts';
 import { openTestStorage } from '../support/storage.ts';
@@ -83,7 +88,9 @@ export interface Conversation extends AsyncDisposable {
   id: string;
   claude: ClaudeStandIn;
   storage: Storage;
-  agent: Agent;
+  budget: Budget;
+  /** What `answer` was made of. */
+  parts: AnswerParts;
   /** Log lines so far, as JSON. */
   logged: string[];
   turn(prompt: string, changes?: Partial<Turn>): Turn;
@@ -91,30 +98,42 @@ export interface Conversation extends AsyncDisposable {
   ask(prompt: string, changes?: Partial<Turn>): Promise<Told>;
 }
 
+export interface ConversationOptions {
+  tools?: Tool[];
+  claude?: ClaudeOptions;
+  settings?: Partial<AgentSettings>;
+  prices?: Prices;
+  limits?: Limits;
+  knowledge?: Pick<Knowledge, 'search' | 'refresh'>;
+}
+
 /** An agent with its own thread and stand-in Claude; `ask` goes through the answer workflow. */
-export async function startConversation(
-  options: { tools?: Tool[]; claude?: ClaudeOptions; settings?: Partial<AgentSettings> } = {},
-): Promise<Conversation> {
+export async function startConversation(options: ConversationOptions = {}): Promise<Conversation> {
   await using parts = new AsyncDisposableStack();
   const claude = parts.use(await startClaude({ brain: () => reply(says('Hello.')), ...options.claude }));
   const logged: string[] = [];
   const log = createLogger('debug', { write: (line) => void logged.push(line) });
   const { propose } = createProposals({ rows: storage.proposals, createPage: () => Promise.reject(new Error()), log });
+  const now = () => new Date('2026-11-21T23:30:00Z');
+  const { limits = {} } = options;
+  const budget = createBudget({ rows: storage.budget, limits, prices: options.prices ?? prices, log, now });
   const agent = createAgent({
     apiKey: claude.apiKey,
     baseUrl: claude.url,
     model: 'claude-sonnet-5-5',
     smallModel: 'claude-haiku-5-5',
-    prices,
+    budget,
     tools: options.tools ?? [lookUp()],
     transcripts: storage.cache('transcripts', 60_000),
     propose,
     log,
-    now: () => new Date('2026-11-21T23:30:00Z'),
+    now,
     ...options.settings,
     bounds: { pausesMs: [5, 10], ...options.settings?.bounds },
   });
-  const answer = createAnswer({ agent, turns: storage.turns, log });
+  const quote = createQuote({ knowledge: { search: async () => [], ...options.knowledge } as Knowledge });
+  const answerParts = { agent, budget, quote, turns: storage.turns, log, now };
+  const answer = createAnswer(answerParts);
   const owned = parts.move();
   const id = `thread-${randomUUID()}`;
   const turn: Conversation['turn'] = (prompt, changes = {}) => {
@@ -128,6 +147,8 @@ export async function startConversation(
       prompt,
       overheard: [],
       signal: new AbortController().signal,
+      payer: { personId: `${asker.id}-${id}` },
+      feature: 'answer',
       ...changes,
     };
   };
@@ -135,7 +156,8 @@ export async function startConversation(
     id,
     claude,
     storage,
-    agent,
+    budget,
+    parts: answerParts,
     logged,
     turn,
     answer,

@@ -1,38 +1,65 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createBudget } from '../../src/agent/budget.ts';
 import { createSummarise } from '../../src/agent/summarise.ts';
-import type { Usage } from '../../src/agent/turn.ts';
 import { createLogger } from '../../src/log.ts';
+import type { Limits, Payer } from '../../src/storage/budget.ts';
+import type { Storage } from '../../src/storage/storage.ts';
 import type { ClaudeStandIn } from '../standins/claude/contract.ts';
 import { startClaude } from '../standins/claude/index.ts';
+import { openTestStorage } from '../support/storage.ts';
 import { prices, reply, says } from './conversation.ts';
 
+const parts = new AsyncDisposableStack();
+const log = createLogger('silent');
+const day = '2026-11-21';
 let claude: ClaudeStandIn;
-let spent: Usage[];
+let storage: Storage;
 beforeAll(async () => {
-  claude = await startClaude();
+  claude = parts.use(await startClaude());
+  storage = parts.use(await openTestStorage());
 });
-afterAll(() => claude[Symbol.asyncDispose]());
-beforeEach(() => {
-  spent = [];
-});
+afterAll(() => parts.disposeAsync());
 
-const summarise = (text: string) =>
-  createSummarise({
-    apiKey: claude.apiKey,
-    baseUrl: claude.url,
-    smallModel: 'claude-haiku-5-5',
-    prices,
-    spent: (usage) => void spent.push(usage),
-    log: createLogger('silent'),
-  })(text, AbortSignal.timeout(10_000));
+async function summarise(text: string, payer: Payer = { personId: randomUUID() }, limits: Limits = {}): Promise<string> {
+  const budget = createBudget({ rows: storage.budget, limits, prices, log, now: () => new Date(day) });
+  const { apiKey, url: baseUrl } = claude;
+  const summary = createSummarise({ apiKey, baseUrl, smallModel: 'claude-haiku-5-5', budget, log });
+  return summary(text, payer, AbortSignal.timeout(10_000));
+}
 
 describe('the summary of a part of a page', () => {
-  it('comes from the small model, and what it cost is counted', async () => {
+  it('comes from the small model, and what it cost is counted for whoever asked', async () => {
     claude.think([reply(says('Keys are rotated every 90 days.'))]);
-    expect(await summarise('# Rotation\nEvery 90 days.')).toBe('Keys are rotated every 90 days.');
+    const payer = { personId: 'U1' };
+    expect(await summarise('# Rotation\nEvery 90 days.', payer)).toBe('Keys are rotated every 90 days.');
     expect(claude.requests.at(-1)?.body.model).toBe('claude-haiku-5-5');
-    expect(spent).toHaveLength(1);
-    expect(spent[0]?.dollars).toBeGreaterThan(0);
+    const { person } = await storage.budget.spentBy(day, payer);
+    expect(person).toBeGreaterThan(0);
+    expect(await storage.budget.spending(day, 'U1')).toContainEqual({
+      by: 'feature',
+      key: 'page summary',
+      dollars: person,
+    });
+  });
+
+  it('is not made when it cannot be paid for', async () => {
+    const before = claude.requests.length;
+    await expect(summarise('Text.', undefined, { person: 0.0001 })).rejects.toThrow('Your budget for today is used up');
+    expect(claude.requests).toHaveLength(before);
+  });
+
+  it('costs nothing when it is refused, and its worst case when nobody knows', async () => {
+    const refused = { personId: randomUUID() };
+    claude.faults.add({ kind: 'error', status: 400, times: 1 });
+    await expect(summarise('Text.', refused)).rejects.toThrow('Claude refused');
+    expect((await storage.budget.spentBy(day, refused)).person).toBe(0);
+    const cut = { personId: randomUUID() };
+    claude.faults.add({ kind: 'reset', times: 1 });
+    const before = claude.requests.length;
+    await expect(summarise('Text.', cut)).rejects.toThrow('Claude is not answering');
+    expect((await storage.budget.spentBy(day, cut)).person).toBeGreaterThan(0.0008);
+    expect(claude.requests).toHaveLength(before);
   });
 
   it('keeps the links of the page and no others', async () => {

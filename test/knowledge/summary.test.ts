@@ -9,6 +9,7 @@ const cache = {
   set: async (key: string, value: unknown) => void stored.set(key, value),
 };
 const never = new AbortController().signal;
+const payer = { personId: 'U1' };
 let paid: string[];
 beforeEach(() => {
   stored.clear();
@@ -27,7 +28,7 @@ async function heading(text: string): Promise<string> {
 
 describe('the summary of a page', () => {
   it('covers all sections in parts, in order, without a gap', async () => {
-    const { parts, left } = await createSummaries({ cache, summarise: heading }).read(page(100), never);
+    const { parts, left } = await createSummaries({ cache, summarise: heading }).read(page(100), payer, never);
     expect(left).toEqual([]);
     expect(parts.length).toBeGreaterThan(4);
     expect(parts[0]).toMatchObject({ first: 1, text: 'About Chapter 1.' });
@@ -38,20 +39,23 @@ describe('the summary of a page', () => {
 
   it('is paid for once, also when two people ask at the same time', async () => {
     const summaries = createSummaries({ cache, summarise: heading });
-    const [one, two] = await Promise.all([summaries.read(page(60), never), summaries.read(page(60), never)]);
+    const [one, two] = await Promise.all([
+      summaries.read(page(60), payer, never),
+      summaries.read(page(60), payer, never),
+    ]);
     const calls = paid.length;
     expect(two).toEqual(one);
-    expect(await createSummaries({ cache, summarise: heading }).read(page(60), never)).toEqual(one);
+    expect(await createSummaries({ cache, summarise: heading }).read(page(60), payer, never)).toEqual(one);
     expect(paid).toHaveLength(calls);
     expect(new Set(paid).size).toBe(calls);
   });
 
   it('is paid again only where the page has changed', async () => {
     const summaries = createSummaries({ cache, summarise: heading });
-    await summaries.read(page(200), never);
+    await summaries.read(page(200), payer, never);
     const calls = paid.length;
     const edited = page(200, (number) => (number === 3 ? chapter(3, 'changed') : chapter(number)));
-    await summaries.read([...cutSections('# News\nA new section on top.'), ...edited], never);
+    await summaries.read([...cutSections('# News\nA new section on top.'), ...edited], payer, never);
     expect(paid.length - calls).toBeLessThan(calls / 2);
   });
 
@@ -61,26 +65,26 @@ describe('the summary of a page', () => {
       return heading(text);
     };
     const summaries = createSummaries({ cache, summarise: slow, patienceMs: 100 });
-    const first = await summaries.read(page(200), never);
+    const first = await summaries.read(page(200), payer, never);
     expect(first.parts.length).toBeGreaterThan(0);
     expect(first.left.length).toBeGreaterThan(0);
     await sleep(100);
-    const second = await summaries.read(page(200), never);
+    const second = await summaries.read(page(200), payer, never);
     expect(second.parts.length).toBeGreaterThan(first.parts.length);
     expect(new Set(paid).size).toBe(paid.length);
   });
 
   it('of a book is summed up once more, neighbours together', async () => {
-    const { parts } = await createSummaries({ cache, summarise: heading }).read(page(700), never);
+    const { parts } = await createSummaries({ cache, summarise: heading }).read(page(700), payer, never);
     expect(parts.length).toBeLessThanOrEqual(24);
     expect(parts.at(-1)?.last).toBe(700);
   });
 
   it('fails with the reason when nothing could be summed up, and can be asked for again', async () => {
     const summaries = createSummaries({ cache, summarise: async () => Promise.reject(new Error('no model')) });
-    await expect(summaries.read(page(30), never)).rejects.toThrow('no model');
+    await expect(summaries.read(page(30), payer, never)).rejects.toThrow('no model');
     const again = createSummaries({ cache, summarise: heading });
-    expect((await again.read(page(30), never)).left).toEqual([]);
+    expect((await again.read(page(30), payer, never)).left).toEqual([]);
   });
 
   it('stops waiting when the turn is stopped, but keeps what was begun', async () => {
@@ -89,7 +93,7 @@ describe('the summary of a page', () => {
       await sleep(50);
       return heading(text);
     };
-    const reading = createSummaries({ cache, summarise: slow }).read(page(200), stop.signal);
+    const reading = createSummaries({ cache, summarise: slow }).read(page(200), payer, stop.signal);
     await sleep(10);
     stop.abort();
     await expect(reading).rejects.toThrow();

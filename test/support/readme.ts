@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { isSecret, settings } from '../../src/config.ts';
+import { mayBeFile, settings } from '../../src/config.ts';
 import { createTools } from '../../src/tools/index.ts';
 import type { Tool } from '../../src/tools/tool.ts';
 
@@ -10,7 +10,7 @@ const readmePath = join(import.meta.dirname, '../../README.md');
 /** The README's table of settings, from the schema. */
 export function settingsTable(): string {
   const rows = Object.entries(settings.shape).map(([name, schema]) => {
-    const file = isSecret(schema) ? ` or \`${name}_FILE\`` : '';
+    const file = mayBeFile(schema) ? ` or \`${name}_FILE\`` : '';
     return `| \`${name}\`${file} | ${defaultOf(schema)} | ${describe(schema)} |`;
   });
   return ['| setting | default | meaning |', '|---|---|---|', ...rows].join('\n');

@@ -60,7 +60,8 @@ export async function openToolbox({
       if (!tool) throw new Error(`no tool ${name}`);
       const audience = { kind: 'person', person: maya } as const;
       const signal = AbortSignal.timeout(15_000);
-      return tool.run(tool.input.parse(input), { asker: maya, audience, signal, log, ...context });
+      const payer = { personId: maya.id };
+      return tool.run(tool.input.parse(input), { asker: maya, audience, payer, signal, log, ...context });
     },
     newRequests() {
       const fresh = library.notion.requests.slice(seen).filter(({ path }) => path !== '/v1/users');

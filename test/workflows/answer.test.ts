@@ -59,10 +59,14 @@ describe('an answer', () => {
     });
   });
 
-  it('costs nothing when the model has no price, and the log says so', async () => {
-    const other = await startConversation({ settings: { prices: {} } });
-    expect((await other.ask('How?')).usage).toMatchObject({ dollars: 0, steps: 1 });
-    expect(other.logged.some((line) => line.includes('MODEL_PRICES'))).toBe(true);
+  it('by a model without a price is counted at the dearest price, and the log says so once', async () => {
+    const dear = { input: 1_000, output: 1_000, cacheRead: 1_000, cacheWrite: 1_000 };
+    const other = await startConversation({ prices: { 'claude-haiku-5-5': prices['claude-haiku-5-5'], other: dear } });
+    const { usage } = await other.ask('How?');
+    const tokens = usage.inputTokens + usage.cacheReadTokens + usage.cacheWriteTokens + usage.outputTokens;
+    expect(usage.dollars).toBeCloseTo(tokens / 1_000, 6);
+    await other.ask('And?');
+    expect(other.logged.filter((line) => line.includes('MODEL_PRICES'))).toHaveLength(1);
     await other[Symbol.asyncDispose]();
   });
 
@@ -96,7 +100,7 @@ describe('an answer', () => {
   it('fails with one reference for the person and the log when the database is away', async () => {
     const log: string[] = [];
     const answer = createAnswer({
-      agent: conversation.agent,
+      ...conversation.parts,
       turns: { ...conversation.storage.turns, start: async () => Promise.reject(new Error('no database')) },
       log: createLogger('info', { write: (line) => void log.push(line) }),
     });
@@ -123,7 +127,7 @@ describe('an answer', () => {
     };
     const other = await startConversation({ settings: { transcripts: broken } });
     const answer = createAnswer({
-      agent: other.agent,
+      ...other.parts,
       turns: { ...other.storage.turns, end: async () => Promise.reject(new Error('full')) },
       log: createLogger('silent'),
     });
