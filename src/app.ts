@@ -23,6 +23,7 @@ import { createAnswer } from './workflows/answer.ts';
 import { createFind } from './workflows/find.ts';
 import { createQuote } from './workflows/quote.ts';
 import { createStatus } from './workflows/status.ts';
+import { createUsage } from './workflows/usage.ts';
 
 const minute = 60_000;
 const day = 24 * 60 * minute;
@@ -107,6 +108,7 @@ export async function createApp(config: Config, log: Logger) {
       }),
       search: createFind({ knowledge }),
       status: createStatus({ ...knowledge, connections, model: agent.model, ping: storage.ping }),
+      usage: createUsage({ rows: storage.budget, limits: config.budget.limits }),
       knowledge,
       connections,
       oauth,

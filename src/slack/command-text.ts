@@ -6,7 +6,7 @@ export type Command = { name: CommandName; rest: string } | { name: 'unknown'; w
 const names = Object.keys(commands) as CommandName[];
 
 /** What may follow a command whose word also begins questions: “why are we late?” is one. */
-const mayFollow: Partial<Record<CommandName, RegExp>> = { help: /^$/, status: /^$/, why: /^(?:<[^<>]*>|\S*)$/ };
+const mayFollow: Partial<Record<CommandName, RegExp>> = { help: /^$/, status: /^$/, usage: /^$/, why: /^(?:<[^<>]*>|\S*)$/ };
 
 /** What somebody meant by the text after `/notion`: a command, a question, or one word that is neither. */
 export function readCommand(text: string): Command {

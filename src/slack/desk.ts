@@ -6,8 +6,10 @@ import type { Source } from '../knowledge/source.ts';
 import type { Logger } from '../log.ts';
 import type { Connections, OAuth } from '../notion/connection.ts';
 import type { Cache } from '../storage/cache.ts';
+import type { Payer } from '../storage/budget.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { Status } from '../workflows/status.ts';
+import type { UsageReport } from '../workflows/usage.ts';
 import type { Channels } from './channels.ts';
 import type { People } from './people.ts';
 import type { Running } from './running.ts';
@@ -23,6 +25,8 @@ export interface Parts {
   search(query: string, audience: Audience, signal: AbortSignal): Promise<Source[]>;
   /** Never throws. A person is told of the connections that they see, an admin of all. */
   status(person: Person): Promise<Status>;
+  /** `payer`: the person where they ask. A person is told of their own spend, an admin of everybody's. */
+  usage(person: Person, payer: Payer): Promise<UsageReport>;
   knowledge: Pick<Knowledge, 'page' | 'why'>;
   connections: Pick<Connections, 'all' | 'find' | 'setVisibility' | 'disconnect' | 'takeUntold' | 'putBackUntold'>;
   oauth: Pick<OAuth, 'requireReady' | 'startUrl'>;

@@ -13,6 +13,8 @@ describe('the text after /notion', () => {
     ['why is the kiln late?', { name: 'ask', rest: 'why is the kiln late?' }],
     ['why <https://www.notion.so/x|the page>', { name: 'why', rest: '<https://www.notion.so/x|the page>' }],
     ['status of the kiln', { name: 'ask', rest: 'status of the kiln' }],
+    ['usage', { name: 'usage', rest: '' }],
+    ['usage of the kiln', { name: 'ask', rest: 'usage of the kiln' }],
     ['share eng <#C1|general>', { name: 'share', rest: 'eng <#C1|general>' }],
     ['discnect', { name: 'unknown', word: 'discnect', nearest: 'disconnect' }],
     ['why?', { name: 'ask', rest: 'why?' }],

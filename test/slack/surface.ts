@@ -7,6 +7,7 @@ import { createLogger } from '../../src/log.ts';
 import type { Parts } from '../../src/slack/desk.ts';
 import { createSlack, type SlackSettings } from '../../src/slack/slack.ts';
 import type { Storage } from '../../src/storage/storage.ts';
+import { createUsage } from '../../src/workflows/usage.ts';
 import type { SlackMessage, SlackOptions, SlackStandIn } from '../standins/slack/contract.ts';
 import { smallSlack } from '../standins/slack/small-workspace.ts';
 import { openTestStorage } from '../support/storage.ts';
@@ -82,6 +83,7 @@ export async function openSurface(answer: Answer, options: SurfaceOptions = {}) 
       },
       search: async () => [],
       status: async () => ({ connections: [], checks: [{ name: 'Claude', ok: true, detail: 'answers with sonnet' }] }),
+      usage: createUsage({ rows: storage.budget, limits: { person: 5, channel: 25 } }),
       knowledge: { page: async () => undefined, why: async () => 'It is indexed.' },
       connections: noConnections,
       oauth: {

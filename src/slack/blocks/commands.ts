@@ -10,6 +10,7 @@ export const commands = {
   ask: { usage: 'ask <question>', meaning: 'an answer with its sources, visible only to you; you can share it' },
   search: { usage: 'search <words>', meaning: 'pages by title and text' },
   status: { usage: 'status', meaning: 'how complete and how fresh my copy of Notion is' },
+  usage: { usage: 'usage', meaning: 'what answers have cost, and what is left for today' },
   why: { usage: 'why <link>', meaning: 'why I do or do not know a page' },
   connect: { usage: 'connect', meaning: 'connect a Notion workspace of yours' },
   disconnect: { usage: 'disconnect [name]', meaning: 'disconnect it again; I forget all of its pages' },

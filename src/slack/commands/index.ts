@@ -3,6 +3,7 @@ import type { Run } from './call.ts';
 import { connect, disconnect, share, status } from './connections.ts';
 import { search } from './search.ts';
 import { strict } from './strict.ts';
+import { usage } from './usage.ts';
 import { webhook } from './webhook.ts';
 import { why } from './why.ts';
 
@@ -10,6 +11,7 @@ import { why } from './why.ts';
 export const runs: Record<Exclude<CommandName, 'ask' | 'help'>, Run> = {
   search,
   status,
+  usage,
   why,
   connect,
   disconnect,
