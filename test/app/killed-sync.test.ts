@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { mulberry32 } from '../standins/faults.ts';
 import { testDatabaseUrl } from '../support/storage.ts';
-import { copied, copyOf, kill, type Processes, startProcesses } from './sync-processes.ts';
+import { copied, copyOf, type Processes, startProcesses } from './sync-processes.ts';
 
 const timeoutMs = 60_000;
 /** What a killed process had in hand, at most 10 entries, and what a new one asks first. */
@@ -44,7 +44,7 @@ it(
     for (const point of killPoints(1, 5)) {
       const product = await processes.start(databaseUrl);
       await processes.requests(point);
-      await kill(product);
+      await product.kill();
     }
     const last = await processes.start(databaseUrl);
     await copied(databaseUrl);
@@ -64,7 +64,7 @@ it(
     for (const [turn, point] of killPoints(2, 4).entries()) {
       const victim = pair[turn % 2];
       await processes.requests(point);
-      if (victim) await kill(victim);
+      await victim?.kill();
       pair[turn % 2] = await processes.start(databaseUrl);
     }
     await copied(databaseUrl);

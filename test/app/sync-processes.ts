@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { join } from 'node:path';
 import { sampleCompany } from '../standins/company/index.ts';
 import { bigCompany } from '../standins/notion/big-company.ts';
@@ -69,13 +68,6 @@ export async function startProcesses(): Promise<Processes> {
       requireValidRequests({ notion });
     },
   };
-}
-
-/** Ends it as a crash does, at once. */
-export async function kill({ child }: Product): Promise<void> {
-  const ended = once(child, 'exit');
-  child.kill('SIGKILL');
-  await ended;
 }
 
 /** Waits until everything is listed and nothing is left to be read. */

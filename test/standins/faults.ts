@@ -25,6 +25,8 @@ export interface Fault {
 export interface Faults {
   add(fault: Fault): void;
   clear(): void;
+  /** Draws from here on as any other table with this seed. */
+  seed(seed: number): void;
   /** Resolves to true when the fault has answered (or cut) the request itself, so that the stand-in must not. */
   apply(request: IncomingMessage, response: ServerResponse): Promise<boolean>;
 }
@@ -32,10 +34,13 @@ export interface Faults {
 /** One fault table for one stand-in. `seed` makes the draws repeatable. */
 export function createFaults(seed = 1): Faults {
   const faults: Fault[] = [];
-  const random = mulberry32(seed);
+  let random = mulberry32(seed);
   return {
     add: (fault) => void faults.push({ ...fault }),
     clear: () => void faults.splice(0),
+    seed(next) {
+      random = mulberry32(next);
+    },
     async apply(request, response) {
       for (const fault of faults.slice()) {
         if (!matches(fault, request) || random() >= (fault.probability ?? 1)) continue;

@@ -3,10 +3,12 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { ClaudeStandIn } from '../standins/claude/contract.ts';
 import { startClaude } from '../standins/claude/index.ts';
 import { sampleCompany } from '../standins/company/index.ts';
-import type { NotionOptions } from '../standins/notion/contract.ts';
+import type { NotionOptions, NotionStandIn } from '../standins/notion/contract.ts';
 import { startNotion } from '../standins/notion/index.ts';
+import type { SlackStandIn } from '../standins/slack/contract.ts';
 import { startSlack } from '../standins/slack/index.ts';
 import { requireValidRequests } from './valid-requests.ts';
 
@@ -60,14 +62,8 @@ export async function startWorld(options: WorldOptions) {
   };
   const product = startProduct(
     {
-      SLACK_BOT_TOKEN: slack.botToken,
-      ...(options.http ? { SLACK_SIGNING_SECRET: slack.signingSecret } : { SLACK_APP_TOKEN: slack.appToken }),
-      SLACK_API_URL: slack.url,
-      NOTION_TOKEN: notion.token,
-      NOTION_API_URL: notion.url,
-      NOTION_REQUESTS_PER_MINUTE: '1000000',
-      ANTHROPIC_API_KEY: options.anthropicApiKey ?? claude?.apiKey ?? '',
-      ...(claude ? { ANTHROPIC_BASE_URL: claude.url } : {}),
+      ...settingsFor({ slack, notion, claude }, options.http === true),
+      ...(options.anthropicApiKey ? { ANTHROPIC_API_KEY: options.anthropicApiKey } : {}),
       ...(options.databaseUrl ? { DATABASE_URL: options.databaseUrl } : { DATA_DIR: options.dataDir }),
       PORT: String(port),
       LOG_LEVEL: options.logLevel ?? 'info',
@@ -95,12 +91,33 @@ export async function startWorld(options: WorldOptions) {
   };
 }
 
+export interface StandIns {
+  slack: SlackStandIn;
+  notion: NotionStandIn;
+  claude?: ClaudeStandIn | undefined;
+}
+
+/** What makes the product talk to these stand-ins; `http` for signed requests instead of Socket Mode. */
+export function settingsFor({ slack, notion, claude }: StandIns, http: boolean): Record<string, string> {
+  return {
+    SLACK_BOT_TOKEN: slack.botToken,
+    ...(http ? { SLACK_SIGNING_SECRET: slack.signingSecret } : { SLACK_APP_TOKEN: slack.appToken }),
+    SLACK_API_URL: slack.url,
+    NOTION_TOKEN: notion.token,
+    NOTION_API_URL: notion.url,
+    NOTION_REQUESTS_PER_MINUTE: '1000000',
+    ...(claude ? { ANTHROPIC_API_KEY: claude.apiKey, ANTHROPIC_BASE_URL: claude.url } : {}),
+  };
+}
+
 export interface Product {
   readonly child: ChildProcess;
   /** Resolves when the process answers on its health port; rejects with its last words when it ends before. */
   ready(port: number): Promise<void>;
   /** SIGTERM, then waits for the end; resolves to the exit code. */
   stop(): Promise<number | null>;
+  /** Ends it as a crash does, at once. */
+  kill(): Promise<void>;
 }
 
 /** `npm start` with exactly these settings: nothing of this process's own environment but PATH and HOME. */
@@ -134,6 +151,10 @@ export function startProduct(settings: Record<string, string>, onLog: (line: str
       if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM');
       await ended;
       return child.exitCode;
+    },
+    async kill() {
+      child.kill('SIGKILL');
+      await ended;
     },
   };
 }

@@ -38,6 +38,8 @@ export interface Reply {
   breakWith?: string;
   /** Cuts the socket after this many events. */
   cutAfterEvents?: number;
+  /** Milliseconds between two text deltas; as the stand-in was started when absent. */
+  pace?: number;
 }
 
 export interface ClaudeStandIn extends AsyncDisposable {

@@ -90,7 +90,7 @@ export async function startClaude(options: ClaudeOptions = {}): Promise<ClaudeSt
     record.usage = whole.usage;
     if (said.stopReason === 'pause_turn') paused.add(keyOf(whole.content));
     record.modelMs = performance.now() - startedAt;
-    if (request.stream) await streamAnswer(response, said, envelope, reply, pace);
+    if (request.stream) await streamAnswer(response, said, envelope, { pace, ...reply });
     else sendJson(response, 200, whole);
     record.modelMs = performance.now() - startedAt;
   }

@@ -17,8 +17,7 @@ export async function streamAnswer(
   response: ServerResponse,
   answer: Answer,
   envelope: Envelope,
-  { breakWith, cutAfterEvents = Number.POSITIVE_INFINITY }: Pick<Reply, 'breakWith' | 'cutAfterEvents'>,
-  pace: number,
+  { breakWith, cutAfterEvents = Number.POSITIVE_INFINITY, pace = 0 }: Omit<Reply, 'content'>,
 ): Promise<void> {
   response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache' });
   response.flushHeaders();

@@ -18,6 +18,8 @@ export interface SlackOptions {
   ackTimeoutMs?: number;
   /** Milliseconds before each further attempt to deliver an event; at once, 1 min and 5 min when absent. */
   retryDelaysMs?: readonly number[];
+  /** Share of the events, 0 to 1, that go out twice at the same moment; none when absent. */
+  duplicates?: number;
   /** Turns tier rate limits off for benches and load tests. */
   unlimited?: boolean;
 }
@@ -35,6 +37,8 @@ export interface SlackStandIn extends AsyncDisposable {
   readonly calls: SlackCall[];
   /** Each HTTP delivery: how long the app took to answer, and with what. */
   readonly acks: { kind: string; status: number; ms: number }[];
+  /** Events that no attempt brought to the app: Slack gives up on them. */
+  readonly abandoned: Record<string, unknown>[];
   readonly people: PeopleActions;
   /** Switches to (or changes) HTTP delivery; undefined goes back to Socket Mode. */
   deliverTo(requestUrl: string | undefined): void;
@@ -49,6 +53,8 @@ export interface SlackStandIn extends AsyncDisposable {
   home(userId: string): unknown[] | undefined;
   /** The modal that `userId` has open, topmost. */
   modal(userId: string): SlackView | undefined;
+  /** Ends a stream that runs, as Slack itself does after some minutes. */
+  expireStream(channelId: string, ts: string): void;
   /** Called after every change that a person could see. Returns the function that ends it. */
   subscribe(listener: (change: SlackChange) => void): () => void;
   /** Resolves when `condition` holds, checked after each change; rejects after `timeoutMs` (10 s). */

@@ -171,6 +171,24 @@ describe('signed HTTP', () => {
     ]);
   });
 
+  it('keeps what no attempt brought to the app', async () => {
+    await using slack = await smallSlack({ retryDelaysMs: [0, 5, 5] });
+    using app = await receiver(() => 500);
+    slack.deliverTo(app.url);
+    const ts = await slack.people.post(maya, 'general', 'hello');
+    await eventually(() => expect(slack.abandoned).toMatchObject([{ event: { type: 'message', ts } }]));
+    expect(app.requests).toHaveLength(4);
+  });
+
+  it('brings an event twice at the same moment when told to', async () => {
+    await using slack = await smallSlack({ duplicates: 1 });
+    using app = await receiver(() => 200);
+    slack.deliverTo(app.url);
+    await slack.people.post(maya, 'general', 'hello');
+    const [first, second, ...more] = app.requests.map(({ body }) => body);
+    expect([first === second, more]).toEqual([true, []]);
+  });
+
   it('sends events as JSON, commands and interactions as forms', async () => {
     await using slack = await smallSlack();
     using app = await receiver(() => 200);

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { mulberry32 } from '../faults.ts';
 import type { HttpDelivery } from './delivery-http.ts';
 import type { SocketDelivery } from './delivery-socket.ts';
 import { type Json, textOf } from './json.ts';
@@ -24,6 +25,8 @@ export interface Delivery extends AsyncDisposable {
   once(kind: DeliveryKind, payload: Json, headers?: Record<string, string>): Promise<DeliveryAnswer>;
   redeliver(eventId: string): Promise<void>;
   deliverTo(requestUrl: string | undefined): void;
+  /** Events whose every attempt failed. */
+  readonly abandoned: Json[];
 }
 
 export interface DeliveryOptions {
@@ -32,11 +35,15 @@ export interface DeliveryOptions {
   requestUrl: string | undefined;
   /** Milliseconds before each of the further attempts. */
   retryDelaysMs: readonly number[];
+  /** Share of the events that go out twice at once. */
+  duplicates: number;
 }
 
 export function createDelivery(options: DeliveryOptions): Delivery {
   let requestUrl = options.requestUrl;
   const sent = new Map<string, Json>();
+  const abandoned: Json[] = [];
+  const random = mulberry32(1);
   const closing = new AbortController();
 
   function attempt(kind: DeliveryKind, payload: Json, retry?: Retry, headers?: Record<string, string>) {
@@ -53,12 +60,15 @@ export function createDelivery(options: DeliveryOptions): Delivery {
       if (isAccepted(answer)) return;
       reason = reasonOf(answer);
     }
+    abandoned.push(payload);
   }
 
   return {
+    abandoned,
     async event(payload) {
       sent.set(textOf(payload.event_id), payload);
-      const answer = await attempt('event', payload);
+      const isDoubled = random() < options.duplicates;
+      const [answer] = await Promise.all([attempt('event', payload), isDoubled && attempt('event', payload)]);
       if (isAccepted(answer)) return;
       retryLater(payload, answer).catch((error: unknown) => {
         if (!closing.signal.aborted) throw error;

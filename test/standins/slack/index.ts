@@ -15,6 +15,7 @@ import { createSocketDelivery } from './delivery-socket.ts';
 import { createEvents } from './events.ts';
 import { createInteractions } from './interactions.ts';
 import { readManifest } from './manifest.ts';
+import { findMessage } from './messages.ts';
 import { createTalking } from './people.ts';
 import { createRateLimits } from './rate-limits.ts';
 import { createResponseUrls } from './response-urls.ts';
@@ -45,6 +46,7 @@ export async function startSlack(options: SlackOptions): Promise<SlackStandIn> {
     http,
     requestUrl: options.requestUrl,
     retryDelaysMs: options.retryDelaysMs ?? [0, minuteMs, 5 * minuteMs],
+    duplicates: options.duplicates ?? 0,
   });
   const events = createEvents(workspace, delivery);
   const triggers = createTriggers(workspace);
@@ -85,6 +87,7 @@ export async function startSlack(options: SlackOptions): Promise<SlackStandIn> {
     faults,
     calls,
     acks: http.acks,
+    abandoned: delivery.abandoned,
     people: {
       ...createTalking(workspace, events, delivery, views),
       ...createActing({ workspace, delivery, interactions, responses, views }),
@@ -118,6 +121,10 @@ export async function startSlack(options: SlackOptions): Promise<SlackStandIn> {
     modal: (userId) => {
       const view = views.stack(userId).at(-1);
       return view && seenView(view);
+    },
+    expireStream: (channelId, ts) => {
+      const { stream } = findMessage(channelOf(channelId), ts) ?? {};
+      if (stream) stream.startedAt = 0;
     },
     subscribe: workspace.subscribe,
     until: (condition, timeoutMs) => until(workspace, condition, timeoutMs),

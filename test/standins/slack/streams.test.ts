@@ -45,6 +45,13 @@ describe('a stream', () => {
     expect(slack.session(channel, root)).toEqual({ status: 'active' });
   });
 
+  it('can be made to expire before its time', async () => {
+    const ts = await start({ chunks: text('Hello ') });
+    slack.expireStream(channel, ts);
+    expect(streamOf(ts)).toMatchObject({ markdown: 'Hello ', state: 'expired' });
+    expect(await errorOf(append(ts, text('you')))).toBe('message_not_in_streaming_state');
+  });
+
   it('needs a thread, and in a channel the person it is for', async () => {
     const begin = (more: object) => errorOf(call('startStream', { ...more }));
     expect(await begin({ ...recipient() })).toBe('invalid_arguments');
