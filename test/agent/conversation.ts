@@ -98,6 +98,11 @@ export interface Conversation extends AsyncDisposable {
   ask(prompt: string, changes?: Partial<Turn>): Promise<Told>;
 }
 
+const noKnowledge: Pick<Knowledge, 'search' | 'refresh'> = {
+  search: async () => [],
+  refresh: async () => ({ changed: [], gone: [] }),
+};
+
 export interface ConversationOptions {
   tools?: Tool[];
   claude?: ClaudeOptions;
@@ -131,7 +136,7 @@ export async function startConversation(options: ConversationOptions = {}): Prom
     ...options.settings,
     bounds: { pausesMs: [5, 10], ...options.settings?.bounds },
   });
-  const quote = createQuote({ knowledge: { search: async () => [], ...options.knowledge } as Knowledge });
+  const quote = createQuote({ knowledge: { ...noKnowledge, ...options.knowledge } as Knowledge });
   const answerParts = { agent, budget, quote, turns: storage.turns, log, now };
   const answer = createAnswer(answerParts);
   const owned = parts.move();
