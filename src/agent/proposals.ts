@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { AccessError, RequestError, UpstreamError } from '../errors.ts';
 import type { Person } from '../knowledge/audience.ts';
 import type { Logger } from '../log.ts';
-import { isLimited } from '../notion/failures.ts';
+import { isUndone } from '../notion/failures.ts';
 import type { Notion } from '../notion/notion.ts';
 import type { ProposalRow } from '../storage/proposals.ts';
 import type { Storage } from '../storage/storage.ts';
@@ -16,6 +16,8 @@ export interface Proposals {
   /** Carries out exactly the stored draft, once, for the asker or an admin. */
   approve(id: string, person: Person): Promise<{ title: string; url: string }>;
   discard(id: string, person: Person): Promise<void>;
+  /** Whoever carried it out was killed meanwhile: nobody knows whether the page was created. False when nobody had begun, or it was done. */
+  interrupted(id: string): Promise<boolean>;
 }
 
 export function createProposals(parts: {
@@ -49,7 +51,7 @@ export function createProposals(parts: {
       return (await createPage(connectionId, { parent: place, title, markdown, properties })).url;
     } catch (error) {
       log.warn({ error, proposal: id }, 'an approved page was not created, or not seen to be');
-      if (error instanceof RequestError || error instanceof AccessError || isLimited(error)) {
+      if (error instanceof RequestError || error instanceof AccessError || isUndone(error)) {
         await rows.finish(id, { state: 'failed', detail: error.message });
         throw error;
       }
@@ -89,6 +91,13 @@ export function createProposals(parts: {
       await rows.finish(id, { state: 'done', url });
       log.info({ proposal: id, by: person.id, url }, 'approved and created');
       return { title: draft.title, url };
+    },
+
+    async interrupted(id) {
+      const row = await rows.read(id);
+      if (row?.state !== 'executing') return false;
+      await rows.finish(id, { state: 'unknown', detail: 'interrupted' });
+      return true;
     },
 
     async discard(id, person) {

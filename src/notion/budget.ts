@@ -1,4 +1,4 @@
-import type { Clock } from './clock.ts';
+import type { Clock } from '../clock.ts';
 import type { RateBudget } from './connection.ts';
 
 /** One request as a budget has counted it. */

@@ -1,7 +1,8 @@
 import type { Client, CreatePageParameters, QueryDataSourceParameters } from '@notionhq/client';
+import { type Breaker, createBreaker } from '../breaker.ts';
+import { type Clock, systemClock } from '../clock.ts';
 import type { Logger } from '../log.ts';
 import type { Cache } from '../storage/cache.ts';
-import { type Clock, systemClock } from './clock.ts';
 import { readAll, readDatabase, readDataSource, readRow } from './entries.ts';
 import { unreadable } from './failures.ts';
 import { requireNotionId } from './ids.ts';
@@ -22,12 +23,15 @@ interface Settings extends Access {
   clock?: Clock;
   /** The connection's own when absent. */
   limiter?: Limiter;
+  /** The connection's own when absent. */
+  breaker?: Breaker;
 }
 
 /** One connection's Notion. Request bodies are built here and in the listings, nowhere else. */
 export function createNotion(settings: Settings): Notion {
-  const { log, clock = systemClock, limiter = createLimiter({ clock }) } = settings;
-  const requests = createRequests({ ...settings, clock, limiter });
+  const { log, clock = systemClock } = settings;
+  const { limiter = createLimiter({ clock }), breaker = createBreaker({ service: 'Notion', log, clock }) } = settings;
+  const requests = createRequests({ ...settings, clock, limiter, breaker });
   const people = createPeople({ requests, cache: settings.people, clock, log });
   const memory = createMemory(clock);
 

@@ -1,3 +1,4 @@
+import type { BreakerState } from '../breaker.ts';
 import type { Notion } from './notion.ts';
 
 export type Visibility = 'everyone' | 'channels' | 'owner';
@@ -40,6 +41,8 @@ export interface Connections {
   /** The client for a connection; one limiter, whoever asks. Its requests fail with AccessError while the connection is broken. */
   notion(connectionId: string): Notion;
   budget(connectionId: string): RateBudget;
+  /** Whether Notion answers this process on the connection. */
+  health(connectionId: string): BreakerState;
   setVisibility(connectionId: string, visibility: Visibility, channelIds: string[]): Promise<void>;
   /**
    * Revokes the grant at Notion and deletes the connection with everything that came through it, in one transaction. `revoked` is false

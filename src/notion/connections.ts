@@ -1,9 +1,10 @@
+import { type Breaker, createBreaker } from '../breaker.ts';
+import { type Clock, systemClock } from '../clock.ts';
 import { AccessError, RequestError } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import type { Cache } from '../storage/cache.ts';
 import type { ConnectionRow, ConnectionRows } from '../storage/connections.ts';
 import { createNotion } from './client.ts';
-import { type Clock, systemClock } from './clock.ts';
 import type { Connection, Connections } from './connection.ts';
 import { createFixedToken } from './fixed-token.ts';
 import { createGrant } from './grant.ts';
@@ -33,6 +34,7 @@ interface Settings {
 interface Client {
   notion: Notion;
   limiter: Limiter;
+  breaker: Breaker;
 }
 
 /** All connections of this installation: those of the settings and those that people made by OAuth. */
@@ -60,6 +62,8 @@ export function createConnections(settings: Settings): Connections {
       workspace: workspaces.budgetOf(id),
       ...(settings.requestsPerMinute ? { start: settings.requestsPerMinute } : {}),
     });
+    // A connection's own: a 5xx does not tell whether all of Notion or this workspace is in trouble.
+    const breaker = createBreaker({ service: 'Notion', name: `Notion ${id}`, log, clock });
     const client = createNotion({
       ...accessTo(id),
       ...(baseUrl ? { baseUrl } : {}),
@@ -67,6 +71,7 @@ export function createConnections(settings: Settings): Connections {
       log: log.child({ connection: id }),
       clock,
       limiter,
+      breaker,
     });
     const notion: Notion = {
       ...client,
@@ -77,8 +82,9 @@ export function createConnections(settings: Settings): Connections {
         return identity;
       },
     };
-    clients.set(id, { notion, limiter });
-    return { notion, limiter };
+    const opened = { notion, limiter, breaker };
+    clients.set(id, opened);
+    return opened;
   };
 
   const describe = (row: ConnectionRow): Connection => {
@@ -131,6 +137,7 @@ export function createConnections(settings: Settings): Connections {
     },
     notion: (connectionId) => clientOf(connectionId).notion,
     budget: (connectionId) => clientOf(connectionId).limiter.budget(),
+    health: (connectionId) => clientOf(connectionId).breaker.read(),
     async setVisibility(connectionId, visibility, channelIds) {
       const row = await rows.read(connectionId);
       if (!row) throw unknown();

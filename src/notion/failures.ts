@@ -1,4 +1,5 @@
 import { APIErrorCode, APIResponseError, isHTTPResponseError, RequestTimeoutError } from '@notionhq/client';
+import { NotAsked } from '../breaker.ts';
 import { AccessError, AppError, RequestError, UpstreamError } from '../errors.ts';
 import { oneLine, string } from './json.ts';
 import type { RefusalReason } from './limiter.ts';
@@ -35,9 +36,16 @@ export function isOtherKind(error: unknown): boolean {
   return answer?.code === APIErrorCode.ValidationError && otherKind.test(answer.message);
 }
 
-/** Notion refused the request for its rate, which proves that it did nothing. */
-export function isLimited(error: unknown): error is UpstreamError {
-  return error instanceof UpstreamError && classify(error.cause, 0).kind === 'busy';
+/** Notion did nothing: it refused the request for its rate, or was not asked at all. */
+export function isUndone(error: unknown): error is UpstreamError {
+  if (!(error instanceof UpstreamError)) return false;
+  return error.cause instanceof NotAsked || classify(error.cause, 0).kind === 'busy';
+}
+
+/** Notion as a whole did not do its part, whatever it was asked for. */
+export function isOutage(error: unknown): boolean {
+  if (isHTTPResponseError(error)) return error.status >= 500;
+  return isBroken(error) && !(error instanceof SyntaxError);
 }
 
 function answerOf(error: unknown): APIResponseError | undefined {

@@ -1,6 +1,6 @@
+import type { Clock } from '../clock.ts';
 import { AccessError } from '../errors.ts';
 import type { ConnectionRows } from '../storage/connections.ts';
-import type { Clock } from './clock.ts';
 
 const retryMs = 60_000;
 

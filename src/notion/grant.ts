@@ -1,7 +1,7 @@
+import type { Clock } from '../clock.ts';
 import { AccessError, AppError } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import type { ConnectionRow, ConnectionRows } from '../storage/connections.ts';
-import type { Clock } from './clock.ts';
 import type { OAuthClient, TokenPair } from './oauth-client.ts';
 import type { Sealer } from './seal.ts';
 import { openPair, sealPair } from './sealed-pair.ts';

@@ -1,5 +1,5 @@
+import type { Clock } from '../clock.ts';
 import { type Budget, createBudget } from './budget.ts';
-import type { Clock } from './clock.ts';
 import type { RateBudget } from './connection.ts';
 import type { Lane } from './notion.ts';
 

@@ -1,4 +1,4 @@
-import type { Clock } from './clock.ts';
+import type { Clock } from '../clock.ts';
 import type { DataSource, Row } from './notion.ts';
 
 /** What listings said about pages a short while ago, so that reading a page that was just found needs no second request for its title. */

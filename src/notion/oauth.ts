@@ -1,9 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { type Clock, systemClock } from '../clock.ts';
 import { AccessError, RequestError, UpstreamError } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import type { ConnectionRows } from '../storage/connections.ts';
 import type { OAuthStates } from '../storage/oauth-states.ts';
-import { type Clock, systemClock } from './clock.ts';
 import type { OAuth } from './connection.ts';
 import { describeConnection } from './connections.ts';
 import { oneLine } from './json.ts';

@@ -1,6 +1,6 @@
+import type { Clock } from '../clock.ts';
 import type { Logger } from '../log.ts';
 import type { Cache } from '../storage/cache.ts';
-import type { Clock } from './clock.ts';
 import { list, object, oneLine, string } from './json.ts';
 import { allPages } from './listing.ts';
 import type { Requests } from './requests.ts';

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
+import { type Clock, systemClock } from '../clock.ts';
 import { AppError, RequestError, UpstreamError } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import type { WebhookRows, WebhookTokenRow } from '../storage/webhooks.ts';
-import { type Clock, systemClock } from './clock.ts';
 import { isSealed, type Sealer } from './seal.ts';
 import { isSigned, parseBody, readEvent, readHandshake, type WebhookEvent } from './webhooks.ts';
 

@@ -1,5 +1,5 @@
+import type { Clock } from '../clock.ts';
 import type { Budget, Spending } from './budget.ts';
-import type { Clock } from './clock.ts';
 import { createWorkspaceBudget } from './limiter.ts';
 
 export interface WorkspaceBudgets {

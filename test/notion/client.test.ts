@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { AccessError, RequestError, UpstreamError } from '../../src/errors.ts';
-import { isLimited } from '../../src/notion/failures.ts';
+import { isUndone } from '../../src/notion/failures.ts';
 import { uuidFrom } from '../standins/notion/ids.ts';
 import { type Connected, connect } from './connect.ts';
 
@@ -121,7 +121,7 @@ describe('trouble', () => {
     world.standIn.faults.add({ kind: 'error', status: 429, body, path: /\/v1\/pages$/, method: 'POST', times: 1 });
     const creating = world.notion.createPage(row('Twice'));
     await expect(creating).rejects.toThrow('Nothing was created.');
-    expect(await creating.catch(isLimited)).toBe(true);
+    expect(await creating.catch(isUndone)).toBe(true);
     expect(world.newRequests()).toEqual(['POST /v1/pages 429']);
   });
 

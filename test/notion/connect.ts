@@ -1,6 +1,6 @@
+import { type Clock, systemClock } from '../../src/clock.ts';
 import { createLogger } from '../../src/log.ts';
 import { createNotion } from '../../src/notion/client.ts';
-import { type Clock, systemClock } from '../../src/notion/clock.ts';
 import type { Notion } from '../../src/notion/notion.ts';
 import type { NotionOptions, NotionStandIn } from '../standins/notion/contract.ts';
 import { startNotion } from '../standins/notion/index.ts';

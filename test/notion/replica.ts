@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { type Clock, systemClock } from '../../src/clock.ts';
 import { createLogger } from '../../src/log.ts';
-import { type Clock, systemClock } from '../../src/notion/clock.ts';
 import type { Connections, OAuth } from '../../src/notion/connection.ts';
 import { createConnections } from '../../src/notion/connections.ts';
 import { createOAuth } from '../../src/notion/oauth.ts';

@@ -1,4 +1,4 @@
-import type { Clock } from '../../src/notion/clock.ts';
+import type { Clock } from '../../src/clock.ts';
 import type { Limiter } from '../../src/notion/limiter.ts';
 import type { Lane } from '../../src/notion/notion.ts';
 

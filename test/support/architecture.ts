@@ -4,7 +4,7 @@ import { dirname, join, posix } from 'node:path';
 /** Lowest first; a file imports its own folder and the layers below it. */
 const layers = ['storage', 'notion', 'knowledge', 'tools', 'agent', 'workflows'];
 const surfaces = ['slack', 'mcp', 'http', 'jobs'];
-const anywhere = ['src/errors.ts', 'src/log.ts'];
+const anywhere = ['src/breaker.ts', 'src/clock.ts', 'src/errors.ts', 'src/log.ts'];
 const roots = ['src/main.ts', 'src/app.ts'];
 
 const vendorHomes: [pattern: RegExp, homes: string[]][] = [

@@ -1,6 +1,6 @@
+import { type Clock, systemClock } from '../../src/clock.ts';
 import { createSync, type Sync } from '../../src/knowledge/sync/sync.ts';
 import { createLogger } from '../../src/log.ts';
-import { type Clock, systemClock } from '../../src/notion/clock.ts';
 import type { Connections } from '../../src/notion/connection.ts';
 import { createConnections } from '../../src/notion/connections.ts';
 import type { Storage } from '../../src/storage/storage.ts';
