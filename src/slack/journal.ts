@@ -25,9 +25,11 @@ export interface Slot {
   readonly ts: string | undefined;
   /** True when an earlier process or call may have made the message without our knowing its ts. */
   readonly isUncertain: boolean;
-  /** Before the first call to Slack that may make the message. */
+  /** Before each call to Slack that may make the message. */
   opening(): Promise<void>;
   opened(ts: string): Promise<void>;
+  /** The call has certainly made nothing. */
+  notMade(): void;
   /**
    * Looks in the thread for a message of ours that no slot of the thread's questions knows, and adopts it: one that carries the key of this slot,
    * else one with this text; for parts of an answer, which may be streams and so carry nothing, any. Throws what reading throws.
@@ -67,6 +69,7 @@ export function createJournal(parts: JournalParts): Journal {
   const said = readSaid(parts.said);
   let saving: Promise<void> = Promise.resolve();
   let lostLease = false;
+  const notMade = new Set<string>();
 
   const entryOf = (name: string) => said.findLast(({ slot, isRemoved }) => slot === name && !isRemoved);
 
@@ -101,9 +104,11 @@ export function createJournal(parts: JournalParts): Journal {
       },
       get isUncertain() {
         const entry = entryOf(name);
-        return entry !== undefined && entry.ts === undefined;
+        return entry !== undefined && entry.ts === undefined && !notMade.has(name);
       },
+      notMade: () => void notMade.add(name),
       async opening() {
+        notMade.delete(name);
         if (entryOf(name)) return;
         said.push({ slot: name, openedAt: parts.now() });
         await save();
@@ -120,6 +125,7 @@ export function createJournal(parts: JournalParts): Journal {
           free.find(({ slotKey }) => slotKey === key) ??
           free.find((message) => isAnswer || (text !== undefined && message.text === text));
         if (found) await this.opened(found.ts);
+        else notMade.add(name);
         return found?.ts;
       },
       async length() {

@@ -18,11 +18,12 @@ export const limits = {
   /** One `markdown` block or `markdown_text`, and all of a message's together. */
   markdown: 12_000,
   /** Beyond these an answer goes on in the next message: at a paragraph from `soft` on, anywhere at `hard`. */
-  page: { soft: 10_400, hard: 11_700 },
+  page: { soft: 8_700, hard: 11_700 },
   /** The same in bytes for a streamed message with task cards: with their texts it must stay below about 10,600 bytes. */
-  pageWithCards: { soft: 5_600, hard: 6_600 },
+  pageWithCards: { soft: 4_600, hard: 6_600 },
   /** Bytes of all task cards of an answer. */
   taskCardBytes: 3_600,
+  taskCards: 40,
   /** `text` beside blocks; `chat.update` fails near 4,000. */
   messageText: 3_800,
   section: 3_000,
@@ -45,12 +46,22 @@ export const limits = {
   taskTitle: 140,
   taskSources: 4,
   taskSourceText: 60,
-  /** A stream dies after about five minutes; ours goes on in a new message before that. */
-  streamLifeMs: 4 * 60_000,
+  /** A stream dies after about five minutes; ours goes on in a new message before that: at a good place from `soft` on, at none after `hard`. */
+  streamLifeMs: { soft: 3 * 60_000, hard: 3.8 * 60_000 },
   /** A status clears itself after two minutes. */
   statusLifeMs: 2 * 60_000,
-  /** `chat.appendStream` is Tier 4: 100 calls a minute for the whole workspace. */
-  appendsPerMinute: 90,
+  /** Calls of one process within a time, a little below Slack's tiers. */
+  calls: {
+    'chat.startStream': { count: 18, perMs: 60_000 },
+    'chat.appendStream': { count: 90, perMs: 60_000 },
+    'chat.stopStream': { count: 18, perMs: 60_000 },
+    'chat.update': { count: 45, perMs: 60_000 },
+    'chat.delete': { count: 45, perMs: 60_000 },
+    'chat.postMessage': { count: 3, perMs: 3_000, perChannel: true },
+    'conversations.replies': { count: 45, perMs: 60_000 },
+  },
+  /** People cannot read faster, and `chat.update` is dear. */
+  updateGapMs: 3_000,
   responseUrlUses: 5,
   /** Cards under one message; Slack names no number, people do not read more. */
   unfurls: 5,

@@ -1,8 +1,8 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import { type types, webApi } from '@slack/bolt';
-import type { Logger } from '../log.ts';
-import { type Block, clip, fitBlocks, limits } from './limits.ts';
-import { fallbackText } from './markup.ts';
+import type { types } from '@slack/bolt';
+import type { Slot } from './journal.ts';
+import { type Block, fitBlocks, limits } from './limits.ts';
+import type { Attempt, Pen, Writing } from './pen.ts';
+import { createWholeMessage, markdownForms } from './whole-message.ts';
 
 /** Where an answer goes, and who watches it (Slack wants to know outside direct messages). */
 export interface Spot {
@@ -15,171 +15,197 @@ export interface Spot {
   recipientTeamId: string;
 }
 
-export interface SlackCalls {
-  /** Waits and retries. */
-  client: webApi.WebClient;
-  /** Neither waits nor retries: a stream rather skips a beat than shows old text late or the same text twice. */
-  streaming: webApi.WebClient;
-  log: Logger;
-  now: () => number;
-}
-
 export type TaskChunk = types.TaskUpdateChunk;
 
-/** One message of an answer: streamed while Slack lets us, written whole at the end when it did not. */
+/** One message of an answer: streamed while Slack lets us, else changed as a whole while it grows. */
 export interface LiveMessage {
-  readonly ts: string | undefined;
-  /** What people see of the text, exactly. */
-  readonly shown: string;
-  readonly isOld: boolean;
-  /** Adds what is new of `markdown`, and task cards. False when Slack asked for a pause: the same can be shown later. */
+  /** Slack has it, or may have it. */
+  readonly exists: boolean;
+  /** How much of the text people may have seen, in characters; Infinity while that is not known. */
+  readonly seen: number;
+  /** A stream takes task cards, a message that is changed does not. */
+  readonly takesCards: boolean;
+  /** How near its stream is to its death. */
+  readonly age: 'young' | 'old' | 'dying';
+  /** Adds what is new of `markdown`, and task cards. False: the same can be shown later. Never shows less than before. */
   show(markdown: string, tasks: TaskChunk[]): Promise<boolean>;
+  /** Ends the stream as it is; what follows is shown by changing the message. False: it may still run. */
+  rest(): Promise<boolean>;
   /** Ends the message as exactly this text with these blocks under it. Throws only when no way of posting worked. */
   settle(markdown: string, tasks: TaskChunk[], blocks: Block[]): Promise<void>;
   /** Takes back a message whose text no longer belongs to the answer. */
   remove(): Promise<void>;
 }
 
-export function createLiveMessage({ client, streaming, log, now }: SlackCalls, spot: Spot): LiveMessage {
+/** Longer than this nobody waits for a stream to begin: the text is posted instead. */
+const patienceMs = 5_000;
+const settlingMs = 400;
+
+export function createLiveMessage(writing: Writing, pen: Pen, spot: Spot, slot: Slot): LiveMessage {
+  const { streaming, log, now } = writing;
   const { channelId: channel, threadTs: thread_ts } = spot;
-  let ts: string | undefined;
-  let shown = '';
+  const whole = createWholeMessage(writing, pen, spot, slot);
+  let state: 'waiting' | 'streaming' | 'changing' | 'settled' = slot.ts ? 'changing' : 'waiting';
+  /** What the stream holds, exactly. */
+  let streamed = '';
+  let seen = slot.ts || slot.isUncertain ? Number.POSITIVE_INFINITY : 0;
   let startedAt = 0;
-  let state: 'waiting' | 'streaming' | 'broken' | 'settled' = 'waiting';
-  let pausedUntil = 0;
+  let changedAt = Number.NEGATIVE_INFINITY;
 
-  async function send(markdown: string, tasks: TaskChunk[]): Promise<void> {
-    const text = markdown.slice(shown.length);
-    const chunks = [...tasks, ...(text ? [{ type: 'markdown_text' as const, text }] : [])];
-    if (chunks.length === 0) return;
-    if (ts === undefined) {
-      const recipient = channel.startsWith('D')
-        ? {}
-        : { recipient_user_id: spot.userId, recipient_team_id: spot.recipientTeamId };
-      const started = await streaming.chat.startStream({
-        channel,
-        thread_ts,
-        chunks,
-        task_display_mode: 'plan',
-        ...recipient,
-      });
-      ts = started.ts ?? '';
-      startedAt = now();
+  /** An earlier process or call may have made the message. False: try again later. */
+  async function recover(): Promise<boolean> {
+    if (!slot.isUncertain) return true;
+    const found = await pen.attempt('conversations.replies', () => slot.find());
+    if (found.is !== 'done') return false;
+    if (found.value) change();
+    return true;
+  }
+
+  /** The stream is over for us, and may hold more than we know. */
+  function change(): void {
+    state = 'changing';
+    seen = Number.POSITIVE_INFINITY;
+    whole.noteStream();
+  }
+
+  async function start(markdown: string, chunks: types.AnyChunk[]): Promise<boolean> {
+    const recipient = channel.startsWith('D')
+      ? {}
+      : { recipient_user_id: spot.userId, recipient_team_id: spot.recipientTeamId };
+    await slot.opening();
+    const started = await pen.attempt('chat.startStream', () =>
+      streaming.chat.startStream({ channel, thread_ts, chunks, task_display_mode: 'plan', ...recipient }),
+    );
+    if (started.is === 'done') {
+      whole.noteStream();
       state = 'streaming';
+      startedAt = now();
+      streamed = markdown;
+      seen = markdown.length;
+      await slot.opened(started.value.ts ?? '');
+      return true;
+    }
+    if (started.is === 'unclear') {
+      whole.noteDoubt(markdown);
+      await pen.pause(settlingMs);
     } else {
-      await streaming.chat.appendStream({ channel, ts, chunks });
+      slot.notMade();
+      if (started.is === 'refused' || started.ms > patienceMs) state = 'changing';
     }
-    shown = markdown;
+    note(started, 'a stream did not begin');
+    return false;
   }
 
-  async function replace(markdown: string, blocks: Block[]): Promise<void> {
-    const whole = {
-      text: fallbackText(markdown),
-      blocks: fitBlocks([{ type: 'markdown', text: markdown }, ...blocks]),
-    };
-    const posting = { channel, thread_ts, unfurl_links: false, unfurl_media: false };
-    const ways: (() => Promise<unknown>)[] = [
-      () => client.chat.postMessage({ ...posting, ...whole }),
-      () => client.chat.postMessage({ ...posting, markdown_text: clip(markdown, limits.markdown) }),
-    ];
+  async function append(markdown: string, chunks: types.AnyChunk[]): Promise<boolean> {
+    const appended = await pen.attempt('chat.appendStream', () =>
+      streaming.chat.appendStream({ channel, ts: slot.ts ?? '', chunks }),
+    );
+    if (appended.is === 'done') {
+      streamed = markdown;
+      seen = markdown.length;
+      return true;
+    }
+    if (appended.is === 'later') return false;
+    note(appended, 'a stream broke; its text follows');
+    state = 'changing';
+    // It may hold the new text or not: it is never continued.
+    if (appended.is === 'unclear') seen = markdown.length;
+    return false;
+  }
+
+  /** Whole, while it grows. */
+  async function rewrite(markdown: string): Promise<boolean> {
+    if (!(await whole.endStream())) return false;
+    if (slot.ts && seen === Number.POSITIVE_INFINITY) {
+      const length = await pen.attempt('conversations.replies', () => slot.length());
+      if (length.is !== 'done') return false;
+      seen = length.value ?? 0;
+    }
+    if (markdown.trim() === '' || markdown.length <= seen) return true;
+    if (performance.now() - changedAt < limits.updateGapMs) return false;
+    changedAt = performance.now();
+    const [form = { text: '' }] = markdownForms(markdown, []);
+    const { ts } = slot;
     if (ts) {
-      const shownTs = ts;
-      if (state !== 'settled') await streaming.chat.stopStream({ channel, ts: shownTs }).catch(() => undefined);
-      ways.unshift(() => client.chat.update({ channel, ts: shownTs, ...whole }));
+      const changed = await pen.attempt('chat.update', () => streaming.chat.update({ channel, ts, ...form }));
+      note(changed, 'a growing message was not changed');
+      if (changed.is === 'done') seen = markdown.length;
+      return changed.is === 'done' || changed.is === 'refused';
     }
-    for (const [index, way] of ways.entries()) {
-      try {
-        const answer = (await way()) as { ts?: string };
-        if (ts && answer.ts !== ts) await removeHalf(ts);
-        ts = answer.ts ?? ts;
-        return;
-      } catch (error) {
-        log.warn({ error, channel, way: index }, 'an answer could not be written this way');
-        if (index === ways.length - 1) throw error;
-      }
-    }
+    await whole.write([form]);
+    seen = markdown.length;
+    return true;
   }
 
-  /** What was streamed and could be neither ended nor changed must not stand above the whole text as if it still ran. */
-  async function removeHalf(half: string): Promise<void> {
-    await client.chat.stopStream({ channel, ts: half }).catch(() => undefined);
-    await client.chat
-      .delete({ channel, ts: half })
-      .catch((error: unknown) => log.warn({ error, channel }, 'half an answer could not be removed'));
+  function note(result: Attempt<unknown>, words: string): void {
+    if (result.is === 'refused' || result.is === 'unclear') log.warn({ error: result.error, channel }, words);
+  }
+
+  /** False when Slack did not end the stream with this text, or may not have. */
+  async function stop(markdown: string, tasks: TaskChunk[], blocks: Block[]): Promise<boolean> {
+    let chunks = chunksOf(markdown.slice(streamed.length), tasks);
+    const under = blocks.length > 0 ? { blocks: fitBlocks(blocks) } : {};
+    for (;;) {
+      const stopped = await pen.attempt('chat.stopStream', () =>
+        streaming.chat.stopStream({ channel, ts: slot.ts ?? '', ...(chunks.length > 0 ? { chunks } : {}), ...under }),
+      );
+      if (stopped.is === 'done') return true;
+      note(stopped, 'a stream could not be ended; its message is written anew');
+      if (stopped.is !== 'later') return false;
+      // People read the rest while the end of the stream has to wait.
+      if (chunks.length > 0 && (await append(markdown, chunks))) chunks = [];
+      if (state !== 'streaming') return false;
+      await pen.pause(Math.min(stopped.ms, 10_000));
+    }
   }
 
   return {
-    get ts() {
-      return ts;
+    get exists() {
+      return slot.ts !== undefined || slot.isUncertain;
     },
-    get shown() {
-      return shown;
+    get seen() {
+      return seen;
     },
-    get isOld() {
-      return state === 'streaming' && now() - startedAt > limits.streamLifeMs;
+    get takesCards() {
+      return state === 'waiting' || state === 'streaming';
+    },
+    get age() {
+      const ms = state === 'streaming' ? now() - startedAt : 0;
+      const { soft, hard } = limits.streamLifeMs;
+      return ms > hard ? 'dying' : ms > soft ? 'old' : 'young';
     },
     async show(markdown, tasks) {
-      if (!markdown.startsWith(shown)) state = 'broken';
-      if (state === 'broken' || state === 'settled') return true;
-      if (now() < pausedUntil) return false;
-      try {
-        await send(markdown, tasks);
-        return true;
-      } catch (error) {
-        if (error instanceof webApi.WebAPIRateLimitedError) {
-          pausedUntil = now() + error.retryAfter * 1_000;
-          return false;
-        }
-        log.warn({ error, channel }, 'a stream broke; its text follows at the end');
-        state = 'broken';
-        return true;
-      }
+      if (state === 'settled') return true;
+      if (!(await recover())) return false;
+      if (state === 'streaming' && !markdown.startsWith(streamed)) state = 'changing';
+      if (state === 'changing') return rewrite(markdown);
+      const chunks = chunksOf(markdown.slice(streamed.length), tasks);
+      if (chunks.length === 0) return true;
+      return state === 'waiting' ? start(markdown, chunks) : append(markdown, chunks);
+    },
+    rest() {
+      state = 'changing';
+      return whole.endStream();
     },
     async settle(markdown, tasks, blocks) {
-      if (state === 'settled' && markdown === shown && blocks.length === 0) return;
-      const canStop = state === 'streaming' && markdown.startsWith(shown);
-      if (!canStop || !(await stop(markdown, tasks, blocks))) await replace(markdown, blocks);
+      if (state === 'settled' && markdown === streamed && blocks.length === 0) return;
+      const canStop = state === 'streaming' && markdown.startsWith(streamed);
+      if (!canStop || !(await stop(markdown, tasks, blocks))) {
+        if (markdown.trim() === '' && blocks.length === 0) await whole.remove();
+        else await whole.write(markdownForms(markdown, blocks));
+      }
       state = 'settled';
-      shown = markdown;
+      streamed = markdown;
+      seen = markdown.length;
+      await whole.settleDoubts();
     },
     async remove() {
-      if (!ts) return;
-      await streaming.chat.stopStream({ channel, ts }).catch(() => undefined);
-      await client.chat.delete({ channel, ts });
+      await whole.remove();
+      await whole.settleDoubts();
     },
   };
+}
 
-  /** People read the rest while the end of the stream has to wait. */
-  async function append(chunks: types.AnyChunk[]): Promise<boolean> {
-    return streaming.chat.appendStream({ channel, ts: ts ?? '', chunks }).then(
-      () => true,
-      () => false,
-    );
-  }
-
-  /** False when Slack would not end the stream with this text. */
-  async function stop(markdown: string, tasks: TaskChunk[], blocks: Block[]): Promise<boolean> {
-    const text = markdown.slice(shown.length);
-    const chunks = [...tasks, ...(text ? [{ type: 'markdown_text' as const, text }] : [])];
-    const ending: webApi.ChatStopStreamArguments & { chunks?: types.AnyChunk[] } = {
-      channel,
-      ts: ts ?? '',
-      ...(chunks.length > 0 ? { chunks } : {}),
-      ...(blocks.length > 0 ? { blocks: fitBlocks(blocks) } : {}),
-    };
-    for (let attempt = 0; ; attempt++) {
-      try {
-        await streaming.chat.stopStream(ending);
-        return true;
-      } catch (error) {
-        const isPause = error instanceof webApi.WebAPIRateLimitedError && attempt < 3 && error.retryAfter <= 60;
-        if (!isPause) {
-          log.warn({ error, channel }, 'a stream could not be ended; its message is written anew');
-          return false;
-        }
-        if (ending.chunks && (await append(ending.chunks))) delete ending.chunks;
-        await delay(error.retryAfter * 1_000);
-      }
-    }
-  }
+function chunksOf(text: string, tasks: TaskChunk[]): types.AnyChunk[] {
+  return [...tasks, ...(text ? [{ type: 'markdown_text' as const, text }] : [])];
 }

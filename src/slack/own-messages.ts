@@ -1,4 +1,4 @@
-import type { webApi } from '@slack/bolt';
+import type { types, webApi } from '@slack/bolt';
 
 /** A message of the bot in a thread. */
 export interface OwnMessage {
@@ -15,7 +15,7 @@ const pageSize = 200;
 const mostPages = 20;
 
 /** What a posted message carries, so that it can be told from others. */
-export function slotMetadata(slotKey: string): webApi.ChatPostMessageArguments['metadata'] {
+export function slotMetadata(slotKey: string): types.MessageMetadata {
   return { event_type: eventType, event_payload: { slot: slotKey } };
 }
 

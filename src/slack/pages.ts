@@ -1,5 +1,5 @@
-import { codeBlocks } from './code-blocks.ts';
 import { limits, wholeCharacters } from './limits.ts';
+import { type Break, rank, readOutline } from './outline.ts';
 
 export interface PageOptions {
   /** False while the answer grows: then every page starts with what that page was before. */
@@ -10,34 +10,48 @@ export interface PageOptions {
   withCards?: ReadonlySet<number>;
 }
 
-/** Space that means nothing at the top of a message; indentation after a line break does. */
-const leading = /^\s*\n|^ +/;
+export interface Page {
+  text: string;
+  /** Of the whole text, where the first character of `text` would stand; what is repeated at its top stands before that. */
+  offset: number;
+}
 
-/** Cuts an answer into texts for one message each: at paragraphs where it can, never inside a word. */
-export function paginate(markdown: string, { complete, cuts = [], withCards = new Set() }: PageOptions): string[] {
-  const lastCut = complete ? markdown.length - 1 : markdown.length;
-  const bounds = [...cuts.filter((cut) => cut > 0 && cut <= lastCut), markdown.length];
-  const pages: string[] = [];
+/** The texts alone. */
+export function paginate(markdown: string, options: PageOptions): string[] {
+  return layOut(markdown, options).map(({ text }) => text);
+}
+
+/**
+ * Cuts an answer into texts for one message each, which together are the whole text, byte for byte. Only code and tables that fill more than a
+ * message are cut inside, and are closed on one side and opened again, with the header, on the other.
+ */
+export function layOut(markdown: string, { complete, cuts = [], withCards = new Set() }: PageOptions): Page[] {
+  const pages: Page[] = [];
+  let head = '';
   let from = 0;
-  let rest = '';
-  for (const [index, bound] of bounds.entries()) {
-    rest += index > 0 ? markdown.slice(from, bound).replace(leading, '') : markdown.slice(from, bound);
-    from = bound;
-    for (;;) {
-      const size = measure(rest, withCards.has(pages.length));
-      const at = breakAt(rest, size) ?? (index < bounds.length - 1 ? rest.length : undefined);
-      if (at === undefined) {
-        pages.push(complete ? rest : rest.slice(0, steadyLength(rest, size)).trimEnd());
-        break;
-      }
-      const isForced = at >= rest.length;
-      const [page, next] = divide(rest, at);
-      pages.push(page);
-      rest = next;
-      if (isForced) break;
+  for (;;) {
+    const text = head + markdown.slice(from);
+    const offset = from - head.length;
+    const size = measure(text, withCards.has(pages.length));
+    const forced = cuts.find((cut) => cut > from && cut < markdown.length);
+    const fits = text.length <= size.hard ? undefined : endOfPage(text.slice(0, size.hard), size.soft);
+    const end = Math.min(forced === undefined ? text.length : forced - offset, fits ?? text.length);
+    if (end >= text.length) {
+      pages.push({ text: complete ? text : text.slice(0, steadyLength(text, size.soft)), offset });
+      return pages;
     }
+    const { close, reopen } = seam(text, end);
+    pages.push({ text: text.slice(0, end) + close, offset });
+    head = reopen;
+    from = offset + end;
   }
-  return pages;
+}
+
+/** Where a growing message may end: at `from` or later, at a line or better, unless it is urgent. */
+export function steadyBreak(text: string, from: number, isUrgent: boolean): number | undefined {
+  const { breaks } = readOutline(text);
+  const places = breaks.filter(({ at }) => at >= from);
+  return best(places, rank.line) ?? (isUrgent ? (best(places, rank.word) ?? best(places, rank.inside)) : undefined);
 }
 
 /** Offsets into a text, beyond its end where it is shorter. */
@@ -63,35 +77,53 @@ function offsetOfByte(text: string, bytes: number): number {
   return Number.POSITIVE_INFINITY;
 }
 
-/** Where the first message of this text ends; undefined when all of it fits. */
-function breakAt(text: string, size: Size): number | undefined {
-  if (text.length <= size.soft) return undefined;
-  const blocks = codeBlocks(text);
-  const paragraph = /\n\s*\n(?=\S)/g;
-  paragraph.lastIndex = size.soft;
-  for (let match = paragraph.exec(text); match && match.index <= size.hard; match = paragraph.exec(text)) {
-    const { index } = match;
-    if (!blocks.some(({ start, end }) => start < index && index < (end ?? Number.POSITIVE_INFINITY))) return index;
-  }
-  return text.length > size.hard ? steadyLength(text.slice(0, size.hard), size) : undefined;
+/** Where the first message ends of a text that begins with `text` and goes on. What comes behind it cannot change that. */
+function endOfPage(text: string, soft: number): number {
+  const { breaks, open } = readOutline(text);
+  const late = breaks.filter(({ at }) => at > soft);
+  return (
+    best(late, rank.subitem) ??
+    open.find(({ start }) => text.slice(0, start).trim() !== '')?.start ??
+    best(late, rank.inside) ??
+    lastSpace(text, soft) ??
+    wholeCharacters(text, text.length).length
+  );
 }
 
-/** How much of a page near its end may be shown before it is known where it ends: whole lines, else whole words. */
-function steadyLength(text: string, { soft, hard }: Size): number {
+/** How much of the last page may be shown before it is known where it ends. */
+function steadyLength(text: string, soft: number): number {
   if (text.length <= soft) return text.length;
-  const tail = text.slice(soft);
+  const late = readOutline(text).breaks.filter(({ at }) => at > soft);
+  return best(late, rank.subitem) ?? lastSpace(text, soft) ?? wholeCharacters(text, soft).length;
+}
+
+/** The latest of the best places that are at least so good. */
+function best(places: Break[], least: number): number | undefined {
+  const most = places.reduce((top, place) => Math.max(top, place.rank), 0);
+  return most < least ? undefined : places.findLast((place) => place.rank === most)?.at;
+}
+
+/** Behind the last line break, else the last space, that is behind `from`. */
+function lastSpace(text: string, from: number): number | undefined {
+  const tail = text.slice(from);
   const line = tail.lastIndexOf('\n');
   const space = line >= 0 ? line : tail.search(/\s\S*$/);
-  if (space >= 0) return soft + space;
-  return wholeCharacters(text, text.length < hard ? soft : hard).length;
+  return space >= 0 ? from + space + 1 : undefined;
 }
 
-/** A code block that is cut is closed on one side and opened again on the other. */
-function divide(text: string, at: number): [page: string, rest: string] {
-  const open = codeBlocks(text.slice(0, at)).at(-1);
-  const page = text.slice(0, at).trimEnd();
-  const rest = text.slice(at).replace(leading, '');
-  if (!open || open.end !== undefined) return [page, rest];
-  const [fence = '', language = ''] = open.opening.trim().match(/^(?:`+|~+)|\S{1,30}/g) ?? [];
-  return [`${page}\n${fence}`, `${fence}${language}\n${rest}`];
+/** What the one message ends with and the next begins with. */
+function seam(text: string, at: number): { close: string; reopen: string } {
+  const inner = readOutline(text.slice(0, at)).open.at(-1);
+  if (inner?.kind === 'code') return codeSeam(text.slice(0, at), inner.head);
+  const isRow = text[at - 1] === '\n' && text.slice(at).trimStart() !== '' && !/^\s*\n/.test(text.slice(at));
+  if (inner?.kind === 'table' && isRow && inner.head.length < longestHeader) return { close: '', reopen: inner.head };
+  return { close: '', reopen: '' };
+}
+
+/** A longer one leaves no room for rows. */
+const longestHeader = 2_000;
+
+function codeSeam(page: string, opening: string): { close: string; reopen: string } {
+  const [fence = '', language = ''] = opening.match(/^(?:`+|~+)|\S{1,30}/g) ?? [];
+  return { close: `${page.endsWith('\n') ? '' : '\n'}${fence}`, reopen: `${fence}${language}\n` };
 }

@@ -15,13 +15,14 @@ export interface TaskCards {
   endAll(): void;
 }
 
-/** All cards together stay within `limits.taskCardBytes`: first sources are left out, then further cards. */
+/** All cards together stay within `limits.taskCards` and `taskCardBytes`: first sources are left out, then further cards. */
 export function createTaskCards(): TaskCards {
   const cards = new Map<string, TaskChunk>();
   const changed = new Set<string>();
 
   function put(chunk: TaskChunk): void {
     const others = [...cards.values()].filter(({ id }) => id !== chunk.id).reduce((sum, card) => sum + weight(card), 0);
+    if (!cards.has(chunk.id) && cards.size === limits.taskCards) return;
     const { sources: _sources, ...bare } = chunk;
     const fitting = [chunk, bare].find((card) => others + weight(card) <= limits.taskCardBytes);
     if (!fitting) return;

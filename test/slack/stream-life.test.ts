@@ -1,56 +1,51 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { webApi } from '@slack/bolt';
 import { expect, it } from 'vitest';
 import type { TurnEvent } from '../../src/agent/turn.ts';
-import { createLogger } from '../../src/log.ts';
-import { streamAnswer } from '../../src/slack/stream.ts';
-import { smallSlack } from '../standins/slack/small-workspace.ts';
-import { end, general, maya, text } from './surface.ts';
+import { bodyOf, openStreaming } from './streaming.ts';
+import { end, text } from './surface.ts';
 
 const minute = 60_000;
 
-async function answerOver(minutes: number[]) {
+async function answerOver(...parts: [minutes: number, words: string][]) {
   let aheadMs = 0;
   const now = () => Date.now() + aheadMs;
-  await using slack = await smallSlack({ unlimited: true, now });
-  const options = {
-    slackApiUrl: slack.url,
-    retryConfig: { retries: 0 },
-    rejectRateLimitedCalls: true,
-    logLevel: webApi.LogLevel.ERROR,
-  };
-  const client = new webApi.WebClient(slack.botToken, options);
-  const threadTs = await slack.people.post(maya, general, 'How?');
+  await using streaming = await openStreaming({ now });
+  const question = await streaming.ask();
   async function* events(): AsyncGenerator<TurnEvent> {
-    for (const [index, passed] of minutes.entries()) {
-      aheadMs = passed * minute;
-      yield text(`Part ${index}. `);
+    for (const [minutes, words] of parts) {
+      aheadMs = minutes * minute;
+      yield text(words);
       await sleep(900);
     }
     yield end();
   }
-  const spot = { channelId: general, threadTs, userId: maya, teamId: slack.teamId, recipientTeamId: slack.teamId };
-  await streamAnswer(events(), spot, {
-    client,
-    streaming: client,
-    log: createLogger('silent'),
-    now,
-    signal: new AbortController().signal,
-    statusShown: Promise.resolve(),
-    setStatus: () => undefined,
-    running: () => 1,
-    footer: () => [],
-  });
-  return slack
-    .thread(general, threadTs)
-    .filter(({ isBot }) => isBot)
-    .map(({ stream, text: posted }) => stream?.markdown ?? posted);
+  await question.takeUp().stream(events());
+  const refused = streaming.slack.calls.filter(({ answer }) => !answer.ok).map(({ method }) => method);
+  return {
+    texts: question.messages().map(bodyOf),
+    states: question.messages().map(({ stream }) => stream?.state),
+    refused,
+  };
 }
 
-it('an answer that takes longer than a stream lives goes on in a new message', async () => {
-  expect((await answerOver([0, 3, 4.5, 5.5, 6])).join(' ')).toBe('Part 0. Part 1. Part 2. Part 3. Part 4. ');
+it('an answer that takes longer than a stream lives goes on in a new message, at the end of a line', async () => {
+  const { texts, states, refused } = await answerOver(
+    [0, 'First line.\nSecond '],
+    [3.2, 'line.\nThird '],
+    [3.4, 'line.'],
+    [5.5, ' More.'],
+  );
+  expect(texts).toEqual(['First line.\nSecond line.\n', 'Third line. More.']);
+  expect(states).toEqual(['stopped', 'stopped']);
+  expect(refused).toEqual([]);
+});
+
+it('an answer of one endless line goes on in a new message between two words', async () => {
+  const { texts } = await answerOver([0, 'One two th'], [3.9, 'ree four '], [4.1, 'five']);
+  expect(texts).toEqual(['One two three ', 'four five']);
 });
 
 it('an answer whose stream died in a silence is written whole', async () => {
-  expect((await answerOver([0, 7])).join(' ').trim()).toBe('Part 0. Part 1.');
+  const { texts } = await answerOver([0, 'Antidis'], [7, 'establishment']);
+  expect(texts).toEqual(['Antidisestablishment']);
 });

@@ -1,0 +1,30 @@
+import { type Block, fitBlocks } from './limits.ts';
+import type { Spot } from './live-message.ts';
+import { fallbackText } from './markup.ts';
+import { createPen, type Writing } from './pen.ts';
+import { createWholeMessage } from './whole-message.ts';
+
+/**
+ * Says something in the thread, exactly once for each name and question, over calls, processes and whatever fails on the way. Resolves to the
+ * message's ts. Throws `LostLease`, or Slack's refusal.
+ */
+export async function postOnce(
+  writing: Writing,
+  spot: Spot,
+  name: string,
+  { text, blocks = [] }: { text: string; blocks?: Block[] },
+): Promise<string> {
+  const slot = writing.journal.slot(name);
+  if (slot.ts) return slot.ts;
+  const plain = { text: fallbackText(text) };
+  const message = createWholeMessage(writing, createPen(writing, spot.channelId), spot, slot);
+  await message.write(blocks.length > 0 ? [{ ...plain, blocks: fitBlocks(blocks) }, plain] : [plain]);
+  await message.settleDoubts();
+  return slot.ts ?? '';
+}
+
+/** Takes back what was said under that name, if it was. */
+export async function takeBack(writing: Writing, spot: Spot, name: string): Promise<void> {
+  if (!writing.journal.names(name).includes(name)) return;
+  await createWholeMessage(writing, createPen(writing, spot.channelId), spot, writing.journal.slot(name)).remove();
+}
