@@ -9,11 +9,9 @@ const rates = { input: dollars, output: dollars, cacheRead: dollars, cacheWrite:
 const longPrompt = z.strictObject({ above: z.int().positive(), ...rates }).optional();
 const prices = z.record(z.string(), z.strictObject({ ...rates, longPrompt }));
 
+const haikuAbove100k = { above: 100_000, input: 0.5, output: 2.5, cacheRead: 0.05, cacheWrite: 0.625 };
 const listPrices: z.output<typeof prices> = {
-  'claude-haiku-5-5': {
-    ...{ input: 0.1, output: 0.5, cacheRead: 0.01, cacheWrite: 0.125 },
-    longPrompt: { above: 100_000, input: 0.5, output: 2.5, cacheRead: 0.05, cacheWrite: 0.625 },
-  },
+  'claude-haiku-5-5': { input: 0.1, output: 0.5, cacheRead: 0.01, cacheWrite: 0.125, longPrompt: haikuAbove100k },
   'claude-sonnet-5-5': { input: 2, output: 10, cacheRead: 0.1, cacheWrite: 2.5 },
   'claude-opus-5-5': { input: 4, output: 20, cacheRead: 0.2, cacheWrite: 5 },
   'claude-fable-5-2': { input: 8, output: 40, cacheRead: 0.2, cacheWrite: 10 },
@@ -23,6 +21,7 @@ const dailyLimit = (preset: number, whose: string) =>
   z
     .preprocess(toAmount, z.union([dollars, z.literal('off')]))
     .default(preset)
+    .transform((limit) => (limit === 'off' ? undefined : limit))
     .describe(`Dollars that Claude may cost ${whose} a day (UTC); \`off\` for no limit.`);
 
 /** A list, separated by commas or spaces. */
@@ -179,9 +178,9 @@ function arrange(value: z.output<typeof settings>) {
     budget: {
       prices: value.MODEL_PRICES,
       limits: {
-        ...(value.BUDGET_PERSON_DAILY === 'off' ? {} : { person: value.BUDGET_PERSON_DAILY }),
-        ...(value.BUDGET_CHANNEL_DAILY === 'off' ? {} : { channel: value.BUDGET_CHANNEL_DAILY }),
-        ...(value.BUDGET_WORKSPACE_DAILY === 'off' ? {} : { workspace: value.BUDGET_WORKSPACE_DAILY }),
+        person: value.BUDGET_PERSON_DAILY,
+        channel: value.BUDGET_CHANNEL_DAILY,
+        workspace: value.BUDGET_WORKSPACE_DAILY,
       },
     },
     storage: { dataDir: value.DATA_DIR, ...(value.DATABASE_URL ? { databaseUrl: value.DATABASE_URL } : {}) },

@@ -86,10 +86,8 @@ export function createAgent(settings: AgentSettings): Agent {
         usage = { ...addUsage(usage, cost, dollars), steps: 0 };
         spent(usage);
       };
-      const compaction = {
-        ...{ claude, budget, payer, smallModel, transcripts, spend, log },
-        limitTokens: compactAboveTokens,
-      };
+      const limitTokens = compactAboveTokens;
+      const compaction = { claude, budget, payer, smallModel, transcripts, limitTokens, spend, log };
       const past = await compactIfLong(compaction, conversationId, stored, signal);
       const before = isFrugal ? withoutThinking(past.turns.flat()) : past.turns.flat();
       const conversation: Conversation = {

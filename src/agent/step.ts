@@ -69,11 +69,11 @@ export async function* runStep(
     const reservation = await budget.reserve(context.charge, worst, signal);
     const silence = new AbortController();
     const timer = setTimeout(() => silence.abort(), silenceMs);
-    const received: { message?: Message } = {};
-    let stream: ClaudeStream | undefined;
+    const received: { stream?: ClaudeStream; message?: Message } = {};
     let bill: Bill = { kind: 'broken' };
     try {
-      stream = claude.stream(params, AbortSignal.any([signal, silence.signal]));
+      const stream = claude.stream(params, AbortSignal.any([signal, silence.signal]));
+      received.stream = stream;
       yield* tell(stream, params, context, { log, timer, received });
       const message = await stream.finalMessage();
       yield* speech.settle();
@@ -87,7 +87,7 @@ export async function* runStep(
         return repaired;
       }
       if (isTooLong(error)) return { content: [], stopReason: 'too_long', unreadable: new Set() };
-      const isLost = error instanceof Unanswered || (stream?.response && isBrokenStream(error));
+      const isLost = error instanceof Unanswered || (received.stream?.response && isBrokenStream(error));
       const isBroken = silence.signal.aborted || isLost;
       const pause = pausesMs[attempt];
       if (!isBroken || pause === undefined)

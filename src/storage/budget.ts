@@ -11,7 +11,7 @@ export interface Payer {
 export type Scope = 'person' | 'channel' | 'workspace';
 
 /** Dollars a UTC day for each payer of a scope; what is absent has no limit. */
-export type Limits = Partial<Record<Scope, number>>;
+export type Limits = Partial<Record<Scope, number | undefined>>;
 
 export interface NewReservation {
   /** UUID. */

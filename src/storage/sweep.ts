@@ -4,7 +4,7 @@ const minute = 60_000;
 const day = 24 * 60 * minute;
 
 /**
- * Deletes what has expired (keyv's adapter never does) and proposals 90 days after their end; returns the number of rows. A change whose
+ * Deletes what has expired (keyv's adapter never does), and proposals and the books of spend after 90 days; returns the number of rows. A change whose
  * process died in the middle becomes `unknown`, so that nobody waits for it.
  */
 export async function sweep(db: Database, now: Date): Promise<number> {
@@ -22,6 +22,14 @@ export async function sweep(db: Database, now: Date): Promise<number> {
       .deleteFrom('webhook_events')
       .where('received_at', '<', ago(7 * day))
       .executeTakeFirst(),
+    db
+      .deleteFrom('model_calls')
+      .where('day', '<', dayOf(ago(90 * day)))
+      .executeTakeFirst(),
+    db
+      .deleteFrom('daily_spend')
+      .where('day', '<', dayOf(ago(90 * day)))
+      .executeTakeFirst(),
     db.deleteFrom('seen_requests').where('expires_at', '<', now).executeTakeFirst(),
     db
       .deleteFrom('questions')
@@ -33,4 +41,9 @@ export async function sweep(db: Database, now: Date): Promise<number> {
       .executeTakeFirst(),
   ]);
   return results.reduce((sum, { numDeletedRows }) => sum + Number(numDeletedRows), 0);
+}
+
+/** UTC. */
+function dayOf(time: Date): string {
+  return time.toISOString().slice(0, 10);
 }

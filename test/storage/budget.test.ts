@@ -138,6 +138,15 @@ describe('the books', () => {
     expect(JSON.stringify(own)).not.toMatch(/U2|summary/);
   });
 
+  it('are kept for 90 days', async () => {
+    for (const old of ['2026-11-21', '2026-08-24', '2026-08-22'])
+      await storage.budget.reserve(reservation(1, { day: old }));
+    await storage.sweep(new Date('2026-11-21T12:00:00Z'));
+    const days = (await storage.budget.spending('2026-01-01')).filter(({ by }) => by === 'day').map(({ key }) => key);
+    expect(days.toSorted()).toEqual(['2026-08-24', '2026-11-21']);
+    expect((await storage.budget.spentOn('2026-08-22')).dollars).toBe(0);
+  });
+
   it('count the quotes of a person and day', async () => {
     const taken = await Promise.all(Array.from({ length: 5 }, () => storage.budget.takeQuote(day, 'U1', 3)));
     expect(taken.filter(Boolean)).toHaveLength(3);

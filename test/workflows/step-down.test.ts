@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { FoundPassage, Knowledge } from '../../src/knowledge/knowledge.ts';
+import type { FoundPassage, Knowledge, PageRef } from '../../src/knowledge/knowledge.ts';
 import type { Payer } from '../../src/storage/budget.ts';
 import { type Conversation, maya, reply, says, startConversation } from '../agent/conversation.ts';
 
@@ -9,14 +9,16 @@ let conversation: Conversation;
 afterEach(() => conversation[Symbol.asyncDispose]());
 
 function passage(id: string, ...texts: string[]): FoundPassage {
-  const page = {
-    ...{ connectionId: 'c', id, kind: 'page' as const, url: `https://app.notion.com/p/${id}`, title: `Page ${id}` },
-    ...{
-      place: [],
-      editedAt: '2026-11-02T10:00:00.000Z',
-      editedBy: 'Tom Okafor',
-      syncedAt: '2026-11-21T10:00:00.000Z',
-    },
+  const page: PageRef = {
+    connectionId: 'c',
+    id,
+    kind: 'page',
+    url: `https://app.notion.com/p/${id}`,
+    title: `Page ${id}`,
+    place: [],
+    editedAt: '2026-11-02T10:00:00.000Z',
+    editedBy: 'Tom Okafor',
+    syncedAt: '2026-11-21T10:00:00.000Z',
   };
   return { page, path: ['Rotation'], ordinal: 0, texts, url: `${page.url}#rotation`, score: 1 };
 }
@@ -36,7 +38,13 @@ async function start(limit: number, spent: number, found: FoundPassage[] = []): 
   const payer = { personId: randomUUID() };
   if (spent > 0)
     await conversation.storage.budget.reserve({
-      ...{ id: randomUUID(), day, payer, feature: 'test', model: 'test', dollars: spent, limits: {} },
+      id: randomUUID(),
+      day,
+      payer,
+      feature: 'test',
+      model: 'test',
+      dollars: spent,
+      limits: {},
     });
   return payer;
 }
