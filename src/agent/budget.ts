@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Usage as ApiUsage } from '@anthropic-ai/sdk/resources/messages';
 import { AccessError } from '../errors.ts';
 import type { Logger } from '../log.ts';
-import type { Limits, Payer, Scope } from '../storage/budget.ts';
+import { dayOf, type Limits, type Payer, type Scope } from '../storage/budget.ts';
 import type { Storage } from '../storage/storage.ts';
 import { whoseBudget } from './budget-sentences.ts';
 import { costOf, type Prices, priceOf, worstCost } from './usage.ts';
@@ -114,11 +114,6 @@ export function createBudget({
     },
     takeQuote: (personId) => rows.takeQuote(dayOf(now()), personId, mostQuotes),
   };
-}
-
-/** The UTC day, `2026-11-21`. */
-export function dayOf(time: Date): string {
-  return time.toISOString().slice(0, 10);
 }
 
 function shareOf(spent: number, limit: number | undefined): number {

@@ -152,6 +152,11 @@ class LimitReached extends Error {
   }
 }
 
+/** The UTC day, `2026-11-21`. */
+export function dayOf(time: Date): string {
+  return time.toISOString().slice(0, 10);
+}
+
 function scopesOf({ personId, channelId }: Payer): [Scope, string][] {
   return [...(channelId ? [['channel', channelId] as [Scope, string]] : []), ['person', personId], ['workspace', '']];
 }

@@ -1,3 +1,4 @@
+import { dayOf } from './budget.ts';
 import type { Database } from './database.ts';
 
 const minute = 60_000;
@@ -41,9 +42,4 @@ export async function sweep(db: Database, now: Date): Promise<number> {
       .executeTakeFirst(),
   ]);
   return results.reduce((sum, { numDeletedRows }) => sum + Number(numDeletedRows), 0);
-}
-
-/** UTC. */
-function dayOf(time: Date): string {
-  return time.toISOString().slice(0, 10);
 }

@@ -1,7 +1,6 @@
-import { dayOf } from '../agent/budget.ts';
 import { resetAfter } from '../agent/budget-sentences.ts';
 import type { Person } from '../knowledge/audience.ts';
-import type { Limits, Payer, Scope, Spending } from '../storage/budget.ts';
+import { dayOf, type Limits, type Payer, type Scope, type Spending } from '../storage/budget.ts';
 import type { Storage } from '../storage/storage.ts';
 
 /** What Claude has cost, in dollars, as a person may know it. */
