@@ -10,6 +10,8 @@ export interface Fault {
   /** 0 to 1, drawn with the stand-in's seeded generator; 1 when absent. */
   probability?: number;
   kind: 'latency' | 'error' | 'reset' | 'truncate' | 'garbage' | 'rewrite';
+  /** The stand-in does its work first; only its answer is hit. `truncate` and `reset` with `afterBytes` and `rewrite` always do so. */
+  late?: boolean;
   /** For `latency`. */
   ms?: number;
   /** For `error`, which can be a 200 with the wrong body too; a string (also '') or bytes go out as they are. */
@@ -60,6 +62,10 @@ function matches(fault: Fault, request: IncomingMessage): boolean {
 }
 
 async function strike(fault: Fault, request: IncomingMessage, response: ServerResponse): Promise<boolean> {
+  if (fault.late) {
+    strikeAnswer(fault, request, response);
+    return false;
+  }
   switch (fault.kind) {
     case 'latency':
       await sleep(fault.ms ?? 100);
@@ -86,6 +92,24 @@ async function strike(fault: Fault, request: IncomingMessage, response: ServerRe
       cutAfter(response, fault.afterBytes);
       return false;
   }
+}
+
+/** Holds the real answer back until its end, and lets the fault have it then. */
+function strikeAnswer({ late: _, ...fault }: Fault, request: IncomingMessage, response: ServerResponse): void {
+  const real = { writeHead: response.writeHead, end: response.end };
+  let head: unknown[] = [200];
+  response.writeHead = ((...given: unknown[]) => {
+    head = given;
+    return response;
+  }) as typeof response.writeHead;
+  response.end = ((...body: unknown[]) => {
+    Object.assign(response, real);
+    void strike(fault, request, response).then((isAnswered) => {
+      if (isAnswered || response.destroyed) return;
+      response.writeHead(...(head as [number])).end(...(body as []));
+    });
+    return response;
+  }) as typeof response.end;
 }
 
 function bytesOf(body: unknown): string | Uint8Array {

@@ -88,7 +88,10 @@ function within(messages: StoredMessage[], args: Args, root?: StoredMessage): St
 function messagesAnswer(workspace: Workspace, channel: Channel, messages: StoredMessage[], args: Args, usual: number) {
   const { items, cursor } = page(messages, args, usual, 1000);
   return {
-    messages: items.map((message) => wireMessage(workspace, channel, message)),
+    messages: items.map((message) => {
+      const { metadata, ...wire } = wireMessage(workspace, channel, message);
+      return args.flag('include_all_metadata') && metadata !== undefined ? { ...wire, metadata } : wire;
+    }),
     has_more: cursor !== '',
     ...(cursor && { response_metadata: { next_cursor: cursor } }),
   };
