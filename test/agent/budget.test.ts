@@ -1,5 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, describe, expect, it } from 'vitest';
+import { createBudget } from '../../src/agent/budget.ts';
+import { UpstreamError } from '../../src/errors.ts';
+import { createLogger } from '../../src/log.ts';
 import type { Limits, Payer } from '../../src/storage/budget.ts';
 import { startClaude } from '../standins/claude/index.ts';
 import { onServer } from '../support/postgres.ts';
@@ -125,6 +128,24 @@ describe('a call of Claude', () => {
     expect((await nobody.ask('How?', { payer })).outcome).toMatchObject({ kind: 'failed', canRetry: true });
     expect((await calls(payer)).length).toBeGreaterThan(2);
     expect(await spent(payer)).toBe(0);
+  });
+
+  it('is not made while the books cannot be reached', async () => {
+    const down = () => Promise.reject(new UpstreamError('the database'));
+    const budget = { reserve: down, standing: down, takeQuote: down };
+    await start({ settings: { budget } });
+    expect((await conversation.ask('How?')).outcome).toMatchObject({ kind: 'failed', canRetry: true });
+    expect(conversation.claude.requests).toEqual([]);
+  });
+
+  it('that cannot be settled stays spent in full, and its answer is given all the same', async () => {
+    const payer = await start();
+    const rows = { ...conversation.storage.budget, settle: () => Promise.reject(new UpstreamError('the database')) };
+    const log = createLogger('silent');
+    const budget = createBudget({ rows, limits: {}, prices, log, now: () => new Date(day) });
+    await using other = await startConversation({ settings: { budget } });
+    expect((await other.ask('How?', { payer })).outcome.kind).toBe('answered');
+    expect(await spent(payer)).toBeGreaterThan(16_000 * 10e-6);
   });
 
   it('that sums up a long thread is paid for by whoever goes on', async () => {
