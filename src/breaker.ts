@@ -26,7 +26,7 @@ export interface Breaker {
   failed(call: object): void;
   /** The try is over; when it has proved nothing, another call may find out. Must be called. */
   left(call: object): void;
-  /** A pause between two tries, which ends with an UpstreamError as soon as the breaker opens. */
+  /** A pause between two tries, which ends with an UpstreamError as soon as the breaker is open. */
   rest(ms: number, signal?: AbortSignal): Promise<void>;
   read(): BreakerState;
 }
@@ -108,6 +108,7 @@ export function createBreaker(settings: { service: Service; name?: string; log: 
       if (probe?.call === call) endProbe();
     },
     async rest(ms, signal) {
+      if (openUntil !== undefined) throw refusal();
       const opened = opening.signal;
       const either = signal ? AbortSignal.any([signal, opened]) : opened;
       await clock.sleep(ms, either).catch((error: unknown) => {

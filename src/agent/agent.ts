@@ -1,4 +1,5 @@
 import type { Usage as ApiUsage, MessageParam } from '@anthropic-ai/sdk/resources/messages';
+import type { Breaker } from '../breaker.ts';
 import { isAbort, RequestError } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import type { Cache } from '../storage/cache.ts';
@@ -21,6 +22,7 @@ import { addUsage, noUsage } from './usage.ts';
 export interface AgentSettings {
   apiKey: string;
   baseUrl?: string;
+  breaker?: Breaker;
   model: string;
   /** Summarises long conversations, and answers when money is short. */
   smallModel: string;

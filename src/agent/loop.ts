@@ -3,7 +3,7 @@ import { RequestError } from '../errors.ts';
 import { OutOfBudget } from './budget.ts';
 import { usedUpSentence } from './budget-sentences.ts';
 import type { SourceList } from './citations.ts';
-import { tooLong } from './claude.ts';
+import { tooLong } from './failures.ts';
 import { callsIn, nudge, shortenResults, toHistory, withoutThinking } from './messages.ts';
 import type { Meter } from './meter.ts';
 import { continueAnswer, systemPrompt, wrapUp, wrapUpForMoney } from './prompts.ts';

@@ -1,23 +1,15 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type {
   Usage as ApiUsage,
   Message,
   MessageCreateParamsBase,
   TextCitation,
 } from '@anthropic-ai/sdk/resources/messages';
-import { RequestError, UpstreamError } from '../errors.ts';
+import { RequestError } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import type { Bill, Budget, Charge } from './budget.ts';
 import { checkCitation, listSearchResults, type SourceList } from './citations.ts';
-import {
-  type Claude,
-  type ClaudeStream,
-  isBrokenStream,
-  isTooLong,
-  isUncharged,
-  translate,
-  Unanswered,
-} from './claude.ts';
+import type { Claude, ClaudeStream } from './claude.ts';
+import { classify, fellSilent, isTooLong, isUncharged, pauseAfter, translate } from './failures.ts';
 import type { Meter } from './meter.ts';
 import { systemPrompt } from './prompts.ts';
 import { createLinkFilter, type Shown } from './provenance.ts';
@@ -54,8 +46,8 @@ export interface StepResult {
 }
 
 /**
- * One answer of Claude, its text and citations as events. A stream that breaks is run again without saying things twice. Throws OutOfBudget
- * when a try cannot be paid for.
+ * One answer of Claude, its text and citations as events. What is refused for the moment or breaks is run again without saying things twice,
+ * unless Claude wants a longer pause. Throws AppErrors, OutOfBudget when a try cannot be paid for.
  */
 export async function* runStep(
   parts: StepParts,
@@ -64,18 +56,20 @@ export async function* runStep(
 ): AsyncGenerator<SpeechEvent, StepResult> {
   const { claude, budget, log, pausesMs, silenceMs } = parts;
   const { speech, signal, meter } = context;
+  const call = {};
   for (let attempt = 0; ; attempt += 1) {
     const worst = { model: params.model, inputTokens: meter.most(params), outputTokens: params.max_tokens };
     const reservation = await budget.reserve(context.charge, worst, signal);
     const silence = new AbortController();
     const timer = setTimeout(() => silence.abort(), silenceMs);
-    const received: { stream?: ClaudeStream; message?: Message } = {};
+    const received: { message?: Message } = {};
     let bill: Bill = { kind: 'broken' };
     try {
+      await claude.breaker.enter(call, { signal });
       const stream = claude.stream(params, AbortSignal.any([signal, silence.signal]));
-      received.stream = stream;
-      yield* tell(stream, params, context, { log, timer, received });
+      yield* tell(stream, params, context, { log, timer, received, begun: () => claude.breaker.answered(call) });
       const message = await stream.finalMessage();
+      claude.breaker.succeeded(call);
       yield* speech.settle();
       return { content: message.content, stopReason: message.stop_reason, unreadable: new Set() };
     } catch (error) {
@@ -87,16 +81,18 @@ export async function* runStep(
         return repaired;
       }
       if (isTooLong(error)) return { content: [], stopReason: 'too_long', unreadable: new Set() };
-      const isLost = error instanceof Unanswered || (received.stream?.response && isBrokenStream(error));
-      const isBroken = silence.signal.aborted || isLost;
-      const pause = pausesMs[attempt];
-      if (!isBroken || pause === undefined)
-        throw silence.signal.aborted ? new UpstreamError('Claude', undefined, error) : translate(error);
-      log.warn({ error, attempt }, 'the stream from Claude broke; the step is run again');
-      await sleep(pause, undefined, { signal });
+      const isSilent = silence.signal.aborted;
+      const trouble = isSilent ? ({ kind: 'outage' } as const) : classify(error);
+      if (trouble.kind === 'outage') claude.breaker.failed(call);
+      const pauseMs = pauseAfter(trouble, pausesMs[attempt]);
+      const how = { isMidway: received.message !== undefined };
+      if (pauseMs === undefined) throw isSilent ? fellSilent(error, how) : translate(error, how);
+      log.warn({ error, attempt }, 'a step of Claude failed; it is run again');
+      await claude.breaker.rest(pauseMs, signal);
       speech.repeat();
     } finally {
       clearTimeout(timer);
+      claude.breaker.left(call);
       const usage = received.message?.usage;
       if (usage) {
         bill = { kind: received.message?.stop_reason ? 'whole' : 'broken', usage };
@@ -114,7 +110,12 @@ async function* tell(
   stream: ClaudeStream,
   params: MessageCreateParamsBase,
   { speech, sources, isKnownUrl }: StepContext,
-  { log, timer, received }: { log: Logger; timer: NodeJS.Timeout; received: { message?: Message } },
+  {
+    log,
+    timer,
+    received,
+    begun,
+  }: { log: Logger; timer: NodeJS.Timeout; received: { message?: Message }; begun: () => void },
 ): AsyncGenerator<SpeechEvent> {
   const sent = listSearchResults(params.messages);
   const filter = createLinkFilter<TextCitation[]>(isKnownUrl);
@@ -144,6 +145,7 @@ async function* tell(
     switch (event.type) {
       case 'message_start':
         received.message = event.message;
+        begun();
         break;
       case 'content_block_start':
         if (event.content_block.type === 'tool_use') yield* show(filter.end());

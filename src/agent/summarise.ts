@@ -1,3 +1,4 @@
+import type { Breaker } from '../breaker.ts';
 import { UpstreamError } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import type { Payer } from '../storage/budget.ts';
@@ -19,6 +20,7 @@ const maxTokens = 1_500;
 export function createSummarise(settings: {
   apiKey: string;
   baseUrl?: string;
+  breaker?: Breaker;
   smallModel: string;
   budget: Budget;
   log: Logger;

@@ -1,6 +1,7 @@
 import type { Usage as ApiUsage, MessageParam } from '@anthropic-ai/sdk/resources/messages';
 import type { Budget, Charge } from './budget.ts';
-import { type Claude, isUncharged } from './claude.ts';
+import type { Claude } from './claude.ts';
+import { isUncharged } from './failures.ts';
 import { createMeter } from './meter.ts';
 
 /** A short answer without tools to one text, paid for like any other call. Throws AppErrors, OutOfBudget among them. */
