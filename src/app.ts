@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { createAgent } from './agent/agent.ts';
 import { createBudget } from './agent/budget.ts';
 import { createProposals } from './agent/proposals.ts';
@@ -34,6 +35,12 @@ export async function createApp(config: Config, log: Logger) {
   const notionUrl = config.notion.baseUrl ? { baseUrl: config.notion.baseUrl } : {};
   const publicUrl = config.http.publicUrl ? { publicUrl: config.http.publicUrl } : {};
   const storage = parts.use(await openStorage({ ...config.storage, log: log.child({ part: 'storage' }) }));
+  const holder = randomUUID();
+  const presence = await storage.presence.enter(holder).catch((error: unknown) => {
+    log.warn({ error }, 'what a killed process held stays closed for 30 s');
+    return undefined;
+  });
+  if (presence) parts.use(presence);
   const sealer = createSealer(config.notion.encryptionKeys);
   const oauthClient = config.notion.oauthClient && createOAuthClient({ ...config.notion.oauthClient, ...notionUrl });
   const connections = createConnections({
@@ -63,11 +70,11 @@ export async function createApp(config: Config, log: Logger) {
     log: log.child({ part: 'webhook' }),
   });
   await webhooks.open();
-  const sync = parts.use(createSync({ storage, connections, log: log.child({ part: 'sync' }) }));
+  const sync = parts.use(createSync({ storage, connections, holder, log: log.child({ part: 'sync' }) }));
   const knowledge = createKnowledge({
     storage,
     connections,
-    holder: sync.holder,
+    holder,
     log: log.child({ part: 'knowledge' }),
   });
   const proposals = createProposals({
@@ -98,6 +105,7 @@ export async function createApp(config: Config, log: Logger) {
     { ...config.slack, log: log.child({ part: 'slack' }) },
     {
       ...storage,
+      holder,
       proposals,
       answer: createAnswer({
         agent,

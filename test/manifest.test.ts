@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { findNotionId } from '../src/notion/ids.ts';
-import { commandName } from '../src/slack/listeners/command.ts';
+import { commandName } from '../src/slack/command-text.ts';
 
 const root = join(import.meta.dirname, '..');
 

@@ -8,8 +8,9 @@ import { retryButton } from './blocks/retry.ts';
 import { type PrivateAnswer, shareButton } from './blocks/shared.ts';
 import { isDirect } from './channels.ts';
 import type { Desk } from './desk.ts';
-import { endOf, type Held, hopeless, LostLease } from './held.ts';
+import { endOf, type Held, hopeless } from './held.ts';
 import { insist } from './insist.ts';
+import { LostLease } from './journal.ts';
 import { limits } from './limits.ts';
 import { readMessageText } from './message-text.ts';
 import { collectAnswer, concluded, type WholeAnswer } from './private-answer.ts';
@@ -26,14 +27,15 @@ interface StoredAnswer extends WholeAnswer {
 /** Answers `/notion <question>` where only the asker sees it, with a button to share it. */
 export function askPrivately(desk: Desk, asked: AskedCommand, held: Held): Promise<EndedQuestion> {
   let stored = held.question.answer as StoredAnswer | undefined;
+  const conclude = (outcome: Outcome) => {
+    stored = { ...concluded(outcome), turnId: held.question.id, timeZone: 'UTC', isShareable: false };
+  };
   return insist(desk, asked.userId, held, {
     hasAnswer: () => stored !== undefined,
-    conclude: (outcome) => {
-      stored = { ...concluded(outcome), turnId: held.question.id, timeZone: 'UTC', isShareable: false };
-    },
+    conclude,
     async attempt() {
       const end = stored ? undefined : hopeless(held);
-      if (end) this.conclude(end);
+      if (end) conclude(end);
       stored ??= await takeTurn(desk, asked, held);
       if (!(await held.saveAnswer(stored))) throw new LostLease();
       await tell(desk, asked, held, stored);
@@ -60,6 +62,8 @@ async function takeTurn(desk: Desk, asked: AskedCommand, held: Held): Promise<St
     prompt,
     overheard: [],
     signal,
+    payer: { personId: person.id },
+    feature: 'answer',
   });
   const watched = watchTurn(events, {
     signal,

@@ -1,62 +1,104 @@
 import { randomUUID } from 'node:crypto';
-import { answerFooter } from './blocks/answer.ts';
+import type { Outcome } from '../agent/turn.ts';
+import type { EndedQuestion } from '../storage/questions.ts';
+import { type AnswerThread, openThread } from './answer-thread.ts';
+import type { Asked, AskedMessage } from './asked.ts';
 import { help } from './blocks/commands.ts';
-import { proposal } from './blocks/proposal.ts';
 import { audienceOf, mayRead, placeName } from './channels.ts';
+import { unanswerable } from './command-text.ts';
 import type { Desk } from './desk.ts';
-import { type Block, fitBlocks, limits } from './limits.ts';
-import type { Spot } from './live-message.ts';
-import { fallbackText } from './markup.ts';
+import { isForBot } from './follow-up.ts';
+import { endOf, type Held, hopeless } from './held.ts';
+import { insist } from './insist.ts';
+import { findLoop, loopReason } from './loop.ts';
 import { asksForHelp, asksToStop, bareText, hasWords, readMessageText } from './message-text.ts';
 import { createPresence, type Presence } from './presence.ts';
-import { streamAnswer } from './stream.ts';
+import { isLost } from './running.ts';
 import { overhear } from './thread.ts';
-import { readThreadMemory, saveThreadMemory, threadKey } from './thread-memory.ts';
+import { readThreadMemory, saveThreadMemory, type ThreadMemory } from './thread-memory.ts';
+import { watchTurn } from './watchdog.ts';
 
-/** A message meant for the bot, in Slack's own words. */
-export interface Asked extends Spot {
-  eventId: string;
-  ts: string;
-  /** Slack's wire format, the mention included. */
-  wire: string;
-  /** In a thread that existed before. */
-  isReply: boolean;
-  /** As the event's envelope says it. */
-  isExternal?: boolean;
+/** Brings a message to its one visible end in its thread. */
+export function askInThread(desk: Desk, asked: AskedMessage, held: Held): Promise<EndedQuestion> {
+  const thread = openThread(desk, asked, held);
+  return insist(desk, asked.userId, held, {
+    attempt: async () => (thread.hasAnswer ? endOf(await thread.deliver()) : await takeUp(desk, asked, held, thread)),
+    hasAnswer: () => thread.hasAnswer,
+    conclude: thread.conclude,
+  });
 }
 
-/** Answers a message in its thread, exactly once however often and to however many processes it is delivered. */
-export async function ask(desk: Desk, asked: Asked): Promise<void> {
-  const { channelId, ts: messageTs, userId: askerId, eventId, teamId } = asked;
-  const key = threadKey(asked);
-  const question = { id: randomUUID(), eventId, teamId, channelId, messageTs, threadKey: key, askerId, asked };
-  if (!(await desk.questions.accept(question))) return;
+async function takeUp(desk: Desk, asked: AskedMessage, held: Held, thread: AnswerThread): Promise<EndedQuestion> {
+  const { question, signal } = held;
+  if (asked.isFollowUp && question.attempts === 1 && !(await isForBot(desk, asked))) return { state: 'ignored' };
+  const end = hopeless(held);
+  if (end) {
+    thread.conclude(end);
+    return endOf(await thread.deliver());
+  }
+  const loop = findLoop(question, await desk.questions.recent(question.threadKey, recentQuestions));
+  if (loop === 'silence') return { state: 'ignored', reason: 'silence after a loop' };
+  if (loop === 'end') {
+    await thread.say(loopEnd);
+    return { state: 'declined', reason: loopReason };
+  }
   const text = bareText(asked.wire, desk.identity.botUserId);
   if (asksToStop(text)) {
-    if (!desk.running.stop(key)) await say(desk, asked, 'There is nothing to stop here.');
-    return;
+    await thread.say('There is nothing to stop here.');
+    return { state: 'answered' };
   }
-  if (!hasWords(text) || asksForHelp(text))
-    return say(desk, asked, 'Ask me a question about your company’s Notion.', help());
-  if (text.length > limits.questionLength) return say(desk, asked, tooLong(text.length));
+  if (!hasWords(text) || asksForHelp(text)) {
+    await thread.say('Ask me a question about your company’s Notion.', help());
+    return { state: 'answered' };
+  }
+  const refusal = unanswerable(text);
+  if (refusal) {
+    await thread.say(refusal);
+    return { state: 'declined', reason: refusal };
+  }
+  return withPresence(desk, asked, text, signal, async (presence) =>
+    endOf(await takeTurn(desk, asked, held, thread, presence)),
+  );
+}
 
-  const presence = createPresence({ client: desk.hasty, log: desk.log }, asked, text);
+/** For a question behind another one of its thread: it is seen, and will be answered. */
+export async function sayItWaits(desk: Desk, held: Held): Promise<EndedQuestion | undefined> {
+  const asked = held.question.asked as Asked;
+  if (asked.kind !== 'message') return undefined;
+  if (asked.isFollowUp && !(await isForBot(desk, asked))) return { state: 'ignored' };
+  await openThread(desk, asked, held).wait('I will answer this after the question before it.');
+  return undefined;
+}
+
+const recentQuestions = 12;
+const loopEnd =
+  'This looks like two bots talking to each other, so I am leaving this thread for ten minutes. If you are a person, please mention me in a new message in the channel.';
+
+async function withPresence<T>(
+  desk: Desk,
+  asked: AskedMessage,
+  title: string,
+  signal: AbortSignal,
+  work: (presence: Presence) => Promise<T>,
+): Promise<T> {
+  const presence = createPresence({ client: desk.hasty, log: desk.log }, asked, title);
   try {
-    await desk.running.run(key, (signal) => takeTurn(desk, asked, presence, signal));
+    return await work(presence);
   } finally {
-    await presence.end();
+    if (isLost(signal)) presence.leave();
+    else await presence.end();
   }
 }
 
-/** Says why, and what to do instead of cutting the text silently. */
-export function tooLong(length: number): string {
-  const [is, most] = [length, limits.questionLength].map((number) => number.toLocaleString('en-GB'));
-  return `That question is too long for me: ${is} characters, and I read at most ${most}. Please shorten it, or put the text on a Notion page and ask about that page.`;
-}
-
-async function takeTurn(desk: Desk, asked: Asked, presence: Presence, signal: AbortSignal): Promise<void> {
-  const { people, places, threads, answer, running, log, client, hasty, identity } = desk;
-  const key = threadKey(asked);
+async function takeTurn(
+  desk: Desk,
+  asked: AskedMessage,
+  held: Held,
+  thread: AnswerThread,
+  presence: Presence,
+): Promise<Outcome> {
+  const { people, places, threads, answer, log, client, identity } = desk;
+  const key = held.question.threadKey;
   const [person, channel, prompt, memory] = await Promise.all([
     people.person(asked.userId),
     places.channel(asked.channelId, asked.isExternal),
@@ -66,18 +108,21 @@ async function takeTurn(desk: Desk, asked: Asked, presence: Presence, signal: Ab
   const audience = audienceOf(channel, person);
   const allowed = mayRead(audience);
   const reading = { channelId: channel.id, threadTs: asked.threadTs, questionTs: asked.ts };
+  const since = memory && memory.questionTs !== asked.ts ? { since: memory.questionTs } : {};
   const overheard =
     asked.isReply && !channel.isDirect && allowed
-      ? await overhear(
-          { client, people, botUserId: identity.botUserId, log },
-          { ...reading, ...(memory && { since: memory.questionTs }) },
-        )
+      ? await overhear({ client, people, botUserId: identity.botUserId, log }, { ...reading, ...since })
       : [];
   const warned = memory?.warned ?? false;
-  const remembered = allowed ? saveThreadMemory(threads, key, { questionTs: asked.ts, warned }) : Promise.resolve();
-  remembered.catch((error: unknown) => log.error({ error }, 'a thread could not be remembered'));
+  const remember = (what: ThreadMemory) =>
+    void saveThreadMemory(threads, key, what).catch((error: unknown) => {
+      log.error({ error }, 'a thread could not be remembered');
+    });
+  if (allowed) remember({ questionTs: asked.ts, warned });
 
   const turnId = randomUUID();
+  const hung = new AbortController();
+  const signal = AbortSignal.any([held.signal, hung.signal]);
   const events = answer({
     id: turnId,
     asker: person,
@@ -87,32 +132,11 @@ async function takeTurn(desk: Desk, asked: Asked, presence: Presence, signal: Ab
     prompt,
     overheard,
     signal,
+    payer: { personId: person.id, ...(channel.isDirect ? {} : { channelId: channel.id }) },
+    feature: 'answer',
   });
-  const told = await streamAnswer(events, asked, {
-    client,
-    streaming: hasty,
-    log,
-    now: Date.now,
-    signal,
-    statusShown: presence.shown,
-    setStatus: (status) => presence.say(status),
-    running: () => running.size,
-    footer: (sources, outcome) => answerFooter({ sources, outcome, turnId, timeZone: person.timeZone, warn: !warned }),
-  });
-  for (const offered of told.proposals) {
-    await say(desk, asked, `Create “${offered.draft.title}”?`, proposal(offered, person.timeZone));
-  }
-  if (allowed && told.outcome.kind === 'answered')
-    await saveThreadMemory(threads, key, { questionTs: asked.ts, warned: true });
-}
-
-async function say({ client }: Desk, { channelId, threadTs }: Spot, text: string, blocks: Block[] = []): Promise<void> {
-  await client.chat.postMessage({
-    channel: channelId,
-    thread_ts: threadTs,
-    text: fallbackText(text),
-    ...(blocks.length > 0 ? { blocks: fitBlocks(blocks) } : {}),
-    unfurl_links: false,
-    unfurl_media: false,
-  });
+  const watched = watchTurn(events, { signal, stop: () => hung.abort(), log, patience: desk.patience });
+  const outcome = await thread.stream(watched, presence, { turnId, timeZone: person.timeZone, warn: !warned });
+  if (allowed && outcome.kind === 'answered') remember({ questionTs: asked.ts, warned: true });
+  return outcome;
 }

@@ -53,9 +53,10 @@ export function createBolt(credentials: Credentials, identity: Identity, log: Lo
     : new HTTPReceiver({
         signingSecret: signingSecret ?? '',
         logger,
+        unhandledRequestHandler: ({ response }) => response.writeHead(503).end(),
         processEventErrorHandler: async ({ error, response }) => {
           log.error({ error }, 'a request was not processed');
-          if (!response.headersSent) response.writeHead(500).end();
+          if (!response.headersSent) response.writeHead(503).end();
           return false;
         },
       });

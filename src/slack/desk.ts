@@ -5,14 +5,16 @@ import type { Knowledge } from '../knowledge/knowledge.ts';
 import type { Source } from '../knowledge/source.ts';
 import type { Logger } from '../log.ts';
 import type { Connections, OAuth } from '../notion/connection.ts';
-import type { Cache } from '../storage/cache.ts';
 import type { Payer } from '../storage/budget.ts';
+import type { Cache } from '../storage/cache.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { Status } from '../workflows/status.ts';
 import type { UsageReport } from '../workflows/usage.ts';
+import type { Answering } from './answering.ts';
 import type { Channels } from './channels.ts';
+import type { Pace } from './pace.ts';
 import type { People } from './people.ts';
-import type { Running } from './running.ts';
+import type { Patience } from './watchdog.ts';
 
 /** What the rest of the house does for this surface. */
 export interface Parts {
@@ -21,6 +23,8 @@ export interface Parts {
   proposals: {
     approve(id: string, person: Person): Promise<{ title: string; url: string }>;
     discard(id: string, person: Person): Promise<void>;
+    /** Whoever carried it out was killed meanwhile. False when nobody had begun, or it was done. */
+    interrupted(id: string): Promise<boolean>;
   };
   search(query: string, audience: Audience, signal: AbortSignal): Promise<Source[]>;
   /** Never throws. A person is told of the connections that they see, an admin of all. */
@@ -31,7 +35,10 @@ export interface Parts {
   connections: Pick<Connections, 'all' | 'find' | 'setVisibility' | 'disconnect' | 'takeUntold' | 'putBackUntold'>;
   oauth: Pick<OAuth, 'requireReady' | 'startUrl'>;
   webhooks: Webhooks;
-  questions: Pick<Storage['questions'], 'accept'>;
+  questions: Storage['questions'];
+  presence: Pick<Storage['presence'], 'freeQuestions'>;
+  /** Names this process in leases; it shows that it lives. */
+  holder: string;
   requests: Pick<Storage['requests'], 'firstTime'>;
   feedback: Pick<Storage['feedback'], 'save'>;
   channels: Storage['channels'];
@@ -74,6 +81,9 @@ export interface Desk extends Omit<Parts, 'people' | 'channels'> {
   people: People;
   places: Channels;
   strictness: Parts['channels'];
-  running: Running;
+  answering: Pick<Answering, 'size' | 'wake' | 'lookForStops'>;
+  /** One for the whole process. */
+  pace: Pace;
+  patience: Patience;
   log: Logger;
 }

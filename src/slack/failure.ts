@@ -39,12 +39,12 @@ const byInvitation = [
 const byReinstalling = ['missing_scope', 'not_allowed_token_type', 'invalid_auth', 'token_revoked', 'account_inactive'];
 
 /** The person took the message back: there is no place to answer and nothing to explain. */
-function isWithdrawn(error: unknown): boolean {
+export function isWithdrawn(error: unknown): boolean {
   return error instanceof webApi.WebAPIPlatformError && error.data.error === 'thread_not_found';
 }
 
 /** Slack's refusals in terms of who must act. */
-function explainSlack(error: unknown): unknown {
+export function explainSlack(error: unknown): unknown {
   if (error instanceof webApi.WebAPIPlatformError) {
     const code = error.data.error;
     if (byInvitation.includes(code)) {

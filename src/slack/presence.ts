@@ -12,6 +12,8 @@ export interface Presence {
   say(status: string): void;
   /** The turn is over; what it posted has cleared the status line. */
   end(): Promise<void>;
+  /** Another process goes on: whatever is shown stays. */
+  leave(): void;
 }
 
 /** Starts at once. Nothing here may fail a turn: what Slack refuses is logged. */
@@ -37,15 +39,20 @@ export function createPresence(
     .catch(note);
   const refresh = setInterval(() => void send(), limits.statusLifeMs * 0.75);
 
+  function leave(): void {
+    ended = true;
+    clearInterval(refresh);
+  }
+
   return {
     shown: Promise.race([first.then(() => undefined), delay(1_000, undefined, { ref: false })]),
     say(text) {
       status = clip(plainText(text), limits.status) || status;
       if (!ended) void send();
     },
+    leave,
     async end() {
-      ended = true;
-      clearInterval(refresh);
+      leave();
       await session;
       await client.agents.sessions.setStatus({ ...place, status: 'active' }).catch(note);
     },

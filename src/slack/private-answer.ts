@@ -30,11 +30,16 @@ export async function collectAnswer(
   } catch (error) {
     outcome = outcomeOf(error, signal, log);
   }
-  const words = closingWords(outcome, {
-    hasText: answer.text !== '',
-    hasProposal: proposals.length > 0,
-    reason: signal.reason,
-  });
+  return { ...conclude(answer, outcome, proposals.length > 0), outcome, proposals };
+}
+
+/** The end of a question that came to no turn. */
+export function concluded(outcome: Outcome): WholeAnswer {
+  return { ...conclude(emptyAnswer, outcome, false), outcome, proposals: [] };
+}
+
+function conclude(answer: AnswerText, outcome: Outcome, hasProposal: boolean): Pick<WholeAnswer, 'pages' | 'sources'> {
+  const words = closingWords(outcome, { hasText: answer.text !== '', hasProposal });
   const { markdown, sources } = renderAnswer(extendAnswer(answer, { type: 'text', delta: words }), true);
-  return { pages: paginate(markdown, { complete: true }).filter(Boolean), sources, outcome, proposals };
+  return { pages: paginate(markdown, { complete: true }).filter(Boolean), sources };
 }

@@ -16,8 +16,9 @@ export interface RequestGuard {
 }
 
 /**
- * Lets through only what Slack signed within five minutes of now, once. A replay is answered 200 without effect, so that a
- * redelivery which crossed our answer ends; while stopping it is 503, so that Slack delivers again. `next` gets `rawBody`.
+ * Lets through only what Slack signed within five minutes of now. A command or a click comes once: its replay is answered 200 without effect. An
+ * event may come again, with the same signature too when that is within a second, and the ledger knows it. While stopping it is 503, so that
+ * Slack delivers again. `next` gets `rawBody`.
  */
 export function guardRequests(guard: RequestGuard, next: RequestListener): RequestListener {
   async function take(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -33,8 +34,8 @@ export function guardRequests(guard: RequestGuard, next: RequestListener): Reque
     if (!isNow || typeof signature !== 'string' || !isSigned(guard, rawBody, seconds, signature))
       return end(response, 401);
     if (!isPayload(rawBody.toString(), type)) return end(response, 400);
-    if (!(await guard.firstTime(signature, new Date((seconds + 2 * maxSkewSeconds) * 1_000))))
-      return end(response, 200);
+    const expiresAt = new Date((seconds + 2 * maxSkewSeconds) * 1_000);
+    if (type === form && !(await guard.firstTime(signature, expiresAt))) return end(response, 200);
 
     request.headers['content-type'] = type;
     next(Object.assign(request, { rawBody }), response as Parameters<RequestListener>[1]);

@@ -1,35 +1,47 @@
 import type { RequestListener } from 'node:http';
 import { SocketModeReceiver, webApi } from '@slack/bolt';
 import type { Logger } from '../log.ts';
+import { answerQuestion } from './answer-question.ts';
+import { createAnswering } from './answering.ts';
+import { sayItWaits } from './ask.ts';
 import { type Credentials, clientOptions, createBolt, hastyClient } from './bolt.ts';
 import { createChannels } from './channels.ts';
 import { tellOwners } from './connections.ts';
 import type { Desk, Identity, Parts } from './desk.ts';
 import { answerFailures } from './failure.ts';
+import { gateEvents } from './gate.ts';
+import { takeIn } from './intake/index.ts';
 import { listeners } from './listeners/index.ts';
+import { createPace } from './pace.ts';
 import { createPeople } from './people.ts';
 import { createRunning } from './running.ts';
 import { guardRequests } from './signed-requests.ts';
 import { createSocket } from './socket.ts';
+import { type Patience, patience } from './watchdog.ts';
 
 export interface SlackSettings extends Credentials {
   /** Slack user ids of admins besides the workspace's own. */
   adminUsers: string[];
+  /** With turns that do not come to an end. */
+  patience?: Patience;
   log: Logger;
 }
 
 export interface SlackSurface {
   /** Resolves when events arrive (Socket Mode) or may arrive (HTTP). */
   start(): Promise<void>;
-  /** Takes no more events, lets running turns end for a few seconds, stops the rest with a word, closes the socket. */
-  stop(): Promise<void>;
+  /**
+   * Takes no more events, lets running turns end within `graceMs`, and leaves the rest to other processes, or to the next start, without a word.
+   * Ends within 6 s more.
+   */
+  stop(graceMs?: number): Promise<void>;
   /** Tells the owners of connections that broke, once each. To be called every minute. */
   tellOwners(): Promise<void>;
   /** HTTP mode: to be mounted at `POST /slack/events`. */
   requestListener?: RequestListener;
 }
 
-const goodbyeMs = 5_000;
+const usualGraceMs = 15_000;
 
 /** The door for people. Throws a plain Error when Slack does not accept the bot token. */
 export async function createSlack(settings: SlackSettings, parts: Parts): Promise<SlackSurface> {
@@ -40,6 +52,12 @@ export async function createSlack(settings: SlackSettings, parts: Parts): Promis
   const { client } = app;
   const running = createRunning();
   let stopping = false;
+  const answering = createAnswering({
+    ...parts,
+    answer: (held) => answerQuestion(desk, held),
+    sayItWaits: (held) => sayItWaits(desk, held),
+    log,
+  });
   const desk: Desk = {
     ...parts,
     identity,
@@ -48,9 +66,12 @@ export async function createSlack(settings: SlackSettings, parts: Parts): Promis
     people: createPeople({ client, cache: parts.people, adminUsers, teamId: identity.teamId }),
     places: createChannels({ client, cache: parts.people, log }),
     strictness: parts.channels,
-    running,
+    answering,
+    pace: createPace(),
+    patience: settings.patience ?? patience,
     log,
   };
+  gateEvents(app, (body) => takeIn(desk, body));
   app.use(({ next }) => running.watch(next));
   app.use(answerFailures(log));
   for (const listen of listeners) listen(app, desk);
@@ -70,13 +91,14 @@ export async function createSlack(settings: SlackSettings, parts: Parts): Promis
     );
   return {
     async start() {
+      answering.start();
       await socket?.start();
       log.info({ mode: socket ? 'socket' : 'http', ...identity }, 'ready for people');
     },
-    async stop() {
+    async stop(graceMs = usualGraceMs) {
       stopping = true;
       await socket?.stop();
-      await running.drain(goodbyeMs);
+      await Promise.all([answering.drain(graceMs), running.drain(graceMs)]);
     },
     tellOwners: () => tellOwners(desk),
     ...(guarded ? { requestListener: guarded } : {}),

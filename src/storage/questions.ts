@@ -14,8 +14,8 @@ export interface NewQuestion {
   askerId: string;
   /** Plain JSON, the surface's own: enough to answer the question in another process. */
   asked: unknown;
-  /** It has ended before it began: all there was to do is done. */
-  isDone?: boolean;
+  /** It stops what is unfinished in its thread; where there is something, nothing is left to do for itself. */
+  stops?: boolean;
 }
 
 export interface ClaimedQuestion {
@@ -67,13 +67,19 @@ export function createQuestions(db: Database) {
   return {
     /** True exactly once for an event id and for a message, over all replicas; the same message may come as several events. */
     async accept(question: NewQuestion): Promise<boolean> {
-      const { id, eventId, teamId, channelId, messageTs, threadKey, askerId, asked, isDone = false } = question;
-      const { numAffectedRows } = await sql`
-        insert into questions (id, event_id, team_id, channel_id, message_ts, thread_key, asker_id, asked, state, ended_at)
-        values (${id}::uuid, ${storable(eventId)}, ${teamId}, ${channelId}, ${messageTs}, ${threadKey}, ${askerId}, ${JSON.stringify(asked)}::json,
-          ${isDone ? 'ignored' : 'accepted'}, ${isDone ? sql`now()` : null})
-        on conflict do nothing`.execute(db);
-      return numAffectedRows === 1n;
+      const { id, eventId, teamId, channelId, messageTs, threadKey, askerId, asked, stops = false } = question;
+      const { rows } = await sql`
+        with mine as (
+          insert into questions (id, event_id, team_id, channel_id, message_ts, thread_key, asker_id, asked, state)
+          select ${id}::uuid, ${storable(eventId)}, ${teamId}, ${channelId}, ${messageTs}, ${threadKey}, ${askerId}, ${JSON.stringify(asked)}::json,
+            case when ${stops} and exists (select from questions where thread_key = ${threadKey} and ${unfinished}) then 'ignored' else 'accepted' end
+          on conflict do nothing returning state
+        ), stopped as (
+          update questions set stop_requested = true
+          where ${stops} and thread_key = ${threadKey} and ${unfinished} and exists (select from mine)
+        )
+        select from mine`.execute(db);
+      return rows.length === 1;
     },
 
     /** The oldest unfinished question of each thread that nobody holds, oldest first; they are the holder's for 30 s. */

@@ -20,8 +20,8 @@ const channel = (channelId: string, isExternal = false): Audience => ({
 
 beforeAll(async () => {
   library = await openLibrary();
-  const { storage, connections, sync } = library.replica;
-  knowledge = createKnowledge({ storage, connections, holder: sync.holder, log: createLogger('silent') });
+  const { storage, connections, holder } = library.replica;
+  knowledge = createKnowledge({ storage, connections, holder, log: createLogger('silent') });
   await library.catchUp();
 });
 afterAll(() => library[Symbol.asyncDispose]());

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -66,6 +67,8 @@ export async function openSurface(answer: Answer, options: SurfaceOptions = {}) 
   const slack = options.workspace ?? parts.use(await smallSlack({ unlimited: true, ...options.slack }));
   const storage = options.storage ?? parts.use(await openTestStorage());
   const turns: Turn[] = [];
+  const holder = randomUUID();
+  parts.use(await storage.presence.enter(holder));
   const minute = 60_000;
   const surface = await createSlack(
     {
@@ -80,6 +83,7 @@ export async function openSurface(answer: Answer, options: SurfaceOptions = {}) 
       proposals: {
         approve: async () => ({ title: 'Rota', url: 'https://www.notion.so/Rota' }),
         discard: async () => undefined,
+        interrupted: async () => false,
       },
       search: async () => [],
       status: async () => ({ connections: [], checks: [{ name: 'Claude', ok: true, detail: 'answers with sonnet' }] }),
@@ -92,6 +96,8 @@ export async function openSurface(answer: Answer, options: SurfaceOptions = {}) 
       },
       webhooks: { pending: async () => [], trust: async () => undefined },
       questions: storage.questions,
+      presence: storage.presence,
+      holder,
       requests: storage.requests,
       feedback: storage.feedback,
       channels: storage.channels,

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { type Clock, systemClock } from '../../src/clock.ts';
 import { createSync, type Sync } from '../../src/knowledge/sync/sync.ts';
 import { createLogger } from '../../src/log.ts';
@@ -21,6 +22,8 @@ export interface Replica extends AsyncDisposable {
   storage: Storage;
   connections: Connections;
   sync: Sync;
+  /** Names it in leases. */
+  holder: string;
 }
 
 export interface Library extends AsyncDisposable {
@@ -105,9 +108,11 @@ async function startReplica(
   });
   await connections.open();
   const pauses = { failed: 0.5, denied: 2.1 };
-  const sync = parts.use(createSync({ storage, connections, log, pauses }));
+  const holder = randomUUID();
+  parts.use(await storage.presence.enter(holder));
+  const sync = parts.use(createSync({ storage, connections, holder, log, pauses }));
   const owned = parts.move();
-  return { storage, connections, sync, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+  return { storage, connections, sync, holder, [Symbol.asyncDispose]: () => owned.disposeAsync() };
 }
 
 /** Looks every 50 ms until it is so; throws after the time. */

@@ -36,9 +36,9 @@ export async function openToolbox({
   ...options
 }: Partial<NotionOptions> & { isSynced?: boolean } = {}): Promise<Toolbox> {
   const library = await openLibrary(options);
-  const { storage, connections, sync } = library.replica;
+  const { storage, connections, sync, holder } = library.replica;
   const log = createLogger('silent');
-  const knowledge = createKnowledge({ storage, connections, holder: sync.holder, log });
+  const knowledge = createKnowledge({ storage, connections, holder, log });
   const summed: string[] = [];
   const tools = createTools({
     knowledge,

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError, isAbort } from '../../errors.ts';
 import type { Logger } from '../../log.ts';
@@ -15,8 +14,6 @@ export interface Sync extends AsyncDisposable {
   poll(): Promise<void>;
   /** Takes a signed event of Notion. When it resolves the ledger knows, also of what a broken connection will read once it is mended. */
   hear(event: WebhookEvent): Promise<void>;
-  /** Names this process in leases. */
-  readonly holder: string;
 }
 
 const renewMs = 10_000;
@@ -24,18 +21,18 @@ const pollMs = 45_000;
 
 /** Keeps the copy complete and fresh, together with every other replica on the database. */
 export function createSync(parts: {
-  storage: Pick<Storage, 'ledger' | 'work' | 'copy' | 'reads' | 'coverage' | 'syncState' | 'index' | 'presence'>;
+  storage: Pick<Storage, 'ledger' | 'work' | 'copy' | 'reads' | 'coverage' | 'syncState' | 'index'>;
   connections: Pick<Connections, 'all' | 'find' | 'notion' | 'retryRefused'>;
+  /** Names this process in leases; it has shown that it lives. */
+  holder: string;
   log: Logger;
   pauses?: Pauses;
 }): Sync {
-  const { storage, connections, log, pauses = { failed: 15, denied: 10 } } = parts;
+  const { storage, connections, holder, log, pauses = { failed: 15, denied: 10 } } = parts;
   const { ledger, syncState } = storage;
-  const holder = randomUUID();
   const stopping = new AbortController();
   const worker = createWorker({ ...storage, connections, holder, log, pauses });
   const running = new Map<string, Promise<void>>();
-  let presence: Promise<AsyncDisposable | undefined> | undefined;
   /** Connections whose first poll in this process is over: the log tells of each once that its copy is complete. */
   const watched = new Set<string>();
 
@@ -94,8 +91,6 @@ export function createSync(parts: {
   }
 
   async function begin(): Promise<void> {
-    await presence;
-    if (stopping.signal.aborted) return;
     worker.start();
     await poll().catch((error: unknown) =>
       log.warn({ error }, 'the first poll failed; the next comes within a minute'),
@@ -103,13 +98,8 @@ export function createSync(parts: {
   }
 
   return {
-    holder,
     poll,
     start() {
-      presence ??= storage.presence.enter(holder).catch((error: unknown) => {
-        log.warn({ error }, 'what a killed process held stays closed for 30 s');
-        return undefined;
-      });
       void begin();
     },
     async hear({ type, entity, workspaceId, parentId }) {
@@ -128,7 +118,6 @@ export function createSync(parts: {
       stopping.abort();
       await Promise.allSettled(running.values());
       await worker[Symbol.asyncDispose]();
-      await (await presence)?.[Symbol.asyncDispose]();
     },
   };
 }

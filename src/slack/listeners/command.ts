@@ -1,29 +1,22 @@
 import type { App, RespondFn } from '@slack/bolt';
-import { tooLong } from '../ask.ts';
-import { askPrivately } from '../ask-privately.ts';
 import { help } from '../blocks/commands.ts';
 import { section } from '../blocks/elements.ts';
-import { readCommand } from '../command-text.ts';
+import { commandName, readCommand, unanswerable } from '../command-text.ts';
 import { runs } from '../commands/index.ts';
 import type { Desk } from '../desk.ts';
-import { type Block, fitBlocks, limits } from '../limits.ts';
+import { type Block, fitBlocks } from '../limits.ts';
 import { escapeText, fallbackText } from '../markup.ts';
-import { hasWords } from '../message-text.ts';
 
-export const commandName = '/notion';
-
-/** `/notion …`: everything it says is visible only to the person. */
+/** `/notion …`: everything it says is visible only to the person. Questions that can be answered are in the ledger and do not come here. */
 export function command(app: App, desk: Desk): void {
   app.command(commandName, async ({ ack, command: slash, respond }) => {
     const meant = readCommand(slash.text);
-    const refusal = meant.name === 'ask' ? unanswerable(meant.rest) : undefined;
-    await ack(
-      meant.name === 'ask' && !refusal ? { response_type: 'ephemeral', text: 'Looking in Notion…' } : undefined,
-    );
-    if (refusal) return reply(respond, refusal, help(refusal));
+    await ack();
     switch (meant.name) {
-      case 'ask':
-        return askPrivately(desk, { slash, respond, question: meant.rest });
+      case 'ask': {
+        const refusal = unanswerable(meant.rest) ?? 'Please ask again.';
+        return reply(respond, refusal, help(refusal));
+      }
       case 'help':
         return reply(respond, 'How to use me', help());
       case 'unknown': {
@@ -42,12 +35,6 @@ export function command(app: App, desk: Desk): void {
         });
     }
   });
-}
-
-/** Why there is no question to answer, as a sentence. */
-function unanswerable(question: string): string | undefined {
-  if (question.length > limits.questionLength) return tooLong(question.length);
-  return hasWords(question) ? undefined : 'Ask me a question about your company’s Notion.';
 }
 
 async function reply(respond: RespondFn, text: string, blocks: Block[] = [section(text)]): Promise<void> {

@@ -5,8 +5,8 @@ import { feedbackAction } from '../blocks/feedback.ts';
 import { approveAction, discardAction } from '../blocks/proposal.ts';
 import { shareAction } from '../blocks/shared.ts';
 import { trustWebhookAction } from '../blocks/webhook.ts';
+import { commandName } from '../command-text.ts';
 import type { Desk } from '../desk.ts';
-import { commandName } from './command.ts';
 
 const known = [
   feedbackAction,

@@ -89,6 +89,7 @@ describe('a proposed page', () => {
             return { title: 'Key rota', url: 'https://www.notion.so/Key-rota' };
           },
           discard: async () => undefined,
+          interrupted: async () => false,
         },
       },
       { type: 'proposal', proposal: offer },
@@ -113,7 +114,7 @@ describe('a proposed page', () => {
       throw new RequestError('Only Maya or an admin can decide this.');
     };
     const { slack, ts } = await open(
-      { proposals: { approve: refuse, discard: refuse } },
+      { proposals: { approve: refuse, discard: refuse, interrupted: async () => false } },
       { type: 'proposal', proposal: offer },
     );
     const message = await find(ts, /Create this page/);

@@ -149,7 +149,12 @@ describe('/notion', () => {
     await open(
       answering(
         text('Half'),
-        end({ kind: 'failed', message: 'Claude is not answering (reference `deadbeef`)', reference: 'deadbeef' }),
+        end({
+          kind: 'failed',
+          message: 'Claude is not answering (reference `deadbeef`)',
+          reference: 'deadbeef',
+          canRetry: false,
+        }),
       ),
     );
     await run('How?');

@@ -1,0 +1,20 @@
+import type { EndedQuestion } from '../storage/questions.ts';
+import { askInThread } from './ask.ts';
+import { askPrivately } from './ask-privately.ts';
+import type { Asked } from './asked.ts';
+import { carryOut } from './carry-out.ts';
+import type { Desk } from './desk.ts';
+import type { Held } from './held.ts';
+
+/** Brings whatever was asked to its visible end. */
+export function answerQuestion(desk: Desk, held: Held): Promise<EndedQuestion> {
+  const asked = held.question.asked as Asked;
+  switch (asked.kind) {
+    case 'message':
+      return askInThread(desk, asked, held);
+    case 'command':
+      return askPrivately(desk, asked, held);
+    case 'click':
+      return carryOut(desk, asked, held);
+  }
+}

@@ -1,0 +1,42 @@
+import type { Spot } from './live-message.ts';
+
+/** What the ledger keeps of a question: plain JSON, enough to answer it in another process. */
+export type Asked = AskedMessage | AskedCommand | Click;
+
+/** A message meant for the bot, in Slack's own words. */
+export interface AskedMessage extends Spot {
+  kind: 'message';
+  ts: string;
+  /** Slack's wire format, the mention included. */
+  wire: string;
+  /** In a thread that existed before. */
+  isReply: boolean;
+  /** Without a mention: it may turn out to be meant for somebody else. */
+  isFollowUp?: boolean;
+  /** As the event's envelope says it. */
+  isExternal?: boolean;
+}
+
+/** `/notion <question>`. */
+export interface AskedCommand extends Reply {
+  kind: 'command';
+  /** In Slack's wire format. */
+  question: string;
+}
+
+/** A click on a button whose effect must not be lost. */
+export interface Click extends Reply {
+  kind: 'click';
+  actionId: string;
+  value: string;
+}
+
+/** Where a person is answered who wrote no message. */
+export interface Reply {
+  userId: string;
+  channelId?: string;
+  /** Good for five answers within 30 minutes. */
+  responseUrl?: string;
+  /** The first answer takes the place of the message that was clicked. */
+  replaces?: boolean;
+}

@@ -1,0 +1,96 @@
+import type { Outcome } from '../agent/turn.ts';
+import { AppError, explain, newReference, RequestError } from '../errors.ts';
+import { requireReader } from '../knowledge/audience.ts';
+import type { EndedQuestion } from '../storage/questions.ts';
+import { readPrivateAnswer } from './ask-privately.ts';
+import type { Click } from './asked.ts';
+import { context } from './blocks/elements.ts';
+import { approveAction, approvedProposal, discardAction, discardedProposal } from './blocks/proposal.ts';
+import { shareAction, sharedAnswer } from './blocks/shared.ts';
+import { audienceOf } from './channels.ts';
+import type { Desk } from './desk.ts';
+import { explainSlack } from './failure.ts';
+import { endOf, type Held } from './held.ts';
+import { fitBlocks } from './limits.ts';
+import { fallbackText } from './markup.ts';
+import { openReplies, type Replies } from './reply.ts';
+import { isLost } from './running.ts';
+
+const interrupted = 'I was interrupted while creating this page. Please look in Notion before you try again.';
+
+/** Does what a button stands for, and tells the person who clicked how it went. */
+export async function carryOut(desk: Desk, click: Click, held: Held): Promise<EndedQuestion> {
+  const replies = openReplies(desk, click, held);
+  try {
+    await act(desk, click, held, replies);
+    return { state: 'answered' };
+  } catch (thrown) {
+    if (isLost(held.signal)) throw thrown;
+    const error = explainSlack(thrown);
+    const reference = newReference();
+    desk.log[error instanceof AppError ? 'info' : 'error']({ error, reference }, 'a click had no effect');
+    const message = explain(error, reference);
+    await replies.tell(message);
+    const isRefusal = error instanceof RequestError;
+    const outcome: Outcome = isRefusal
+      ? { kind: 'declined', reason: message }
+      : { kind: 'failed', message, reference, canRetry: false };
+    return endOf(outcome);
+  }
+}
+
+function act(desk: Desk, click: Click, held: Held, replies: Replies): Promise<void> {
+  switch (click.actionId) {
+    case approveAction:
+      return approve(desk, click, held, replies);
+    case discardAction:
+      return discard(desk, click, replies);
+    case shareAction:
+      return share(desk, click, replies);
+    default:
+      throw new RequestError('I do not know this button any more. Please ask me again in a message.');
+  }
+}
+
+/** Approve under a proposed page. Who may, and only once, is decided by `proposals`. */
+async function approve(desk: Desk, { value, userId }: Click, held: Held, replies: Replies): Promise<void> {
+  if (held.question.attempts > 1 && (await desk.proposals.interrupted(value))) {
+    await replies.tell(interrupted, [context(interrupted)], { replaces: true });
+    return;
+  }
+  const person = await desk.people.person(userId);
+  const page = await desk.proposals.approve(value, person);
+  await replies.tell(`Created ${page.title}`, approvedProposal(page, userId), { replaces: true });
+}
+
+async function discard(desk: Desk, { value, userId }: Click, replies: Replies): Promise<void> {
+  await desk.proposals.discard(value, await desk.people.person(userId));
+  await replies.tell('Discarded. Nothing was written.', discardedProposal(userId), { replaces: true });
+}
+
+/** “Share in channel” under a private answer: everybody there sees it, if they may. */
+async function share(desk: Desk, { value, userId }: Click, replies: Replies): Promise<void> {
+  const answer = await readPrivateAnswer(desk, value);
+  if (!answer || answer.askerId !== userId) throw new RequestError('I no longer have this answer. Please ask again.');
+  const [asker, channel] = await Promise.all([
+    desk.people.person(answer.askerId),
+    desk.places.channel(answer.channelId),
+  ]);
+  requireReader(audienceOf(channel, asker));
+  for (const [index, blocks] of sharedAnswer(answer, asker.name, asker.timeZone).entries()) {
+    const threadTs = replies.done('shared:0');
+    await replies.once(`shared:${index}`, async () => {
+      const { ts = '' } = await desk.client.chat.postMessage({
+        channel: channel.id,
+        ...(threadTs ? { thread_ts: threadTs } : {}),
+        text: fallbackText(`${asker.name} shared an answer: ${answer.question}`),
+        blocks: fitBlocks(blocks),
+        unfurl_links: false,
+        unfurl_media: false,
+      });
+      return ts;
+    });
+  }
+  await replies.once('told', () => replies.tell('Shared in the channel.', [], { replaces: true }));
+  await desk.privateAnswers.delete(answer.turnId);
+}
