@@ -49,7 +49,9 @@ const methodsCalled = [...slack.matchAll(/\b(?:client|hasty|api)\.((?:[a-z]\w*\.
 
 describe('manifest.yml and the listeners', () => {
   it('subscribe to the same events', () => {
-    const listened = [...slack.matchAll(/\.(?:event\(\s*'([^']+)'|message\()/g)].map(([, event = 'message']) => event);
+    const listened = [...slack.matchAll(/(?:\.event\(\s*|readMessageEvent\(body, |event\?\.type !== )'([^']+)'/g)].map(
+      ([, event]) => event,
+    );
     const subscribed = manifest.settings.event_subscriptions.bot_events.map((event) =>
       event.replace(/^message\..*/, 'message'),
     );

@@ -34,17 +34,24 @@ describe('starting and stopping', () => {
     expect(readable((await answers(slack, general, ts))[0])).toContain('Almost done.');
   });
 
-  it('ends what takes too long with a word', async () => {
+  it('leaves what takes too long to the next process, which goes on in the same message', async () => {
     surface = await openSurface(async function* ({ signal }) {
       yield text('Well');
       await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
       yield end({ kind: 'stopped' });
     });
-    const { slack } = surface;
+    const { slack, storage } = surface;
     const ts = await slack.people.post(maya, general, '@Archivist How?');
-    await slack.until(() => slack.thread(general, ts).some(({ stream }) => stream?.markdown));
-    await surface.surface.stop();
-    expect(readable((await answers(slack, general, ts))[0])).toMatch(/Well[\s\S]*being restarted/);
+    const half = await slack.until(() => slack.thread(general, ts).find(({ stream }) => stream?.markdown));
+    await surface.surface.stop(200);
+    expect(slack.thread(general, ts).filter(({ isBot }) => isBot)).toEqual([half]);
+    expect(slack.session(general, ts)?.status).toBe('processing');
+    await using _next = await openSurface(answering(text('Well, like this.')), { workspace: slack, storage });
+    await slack.until(() => slack.session(general, ts)?.status === 'active');
+    const [answer, ...more] = await answers(slack, general, ts);
+    expect(answer?.ts).toBe(half.ts);
+    expect(readable(answer)).toMatch(/^Well, like this\./);
+    expect(more).toEqual([]);
   }, 15_000);
 });
 
