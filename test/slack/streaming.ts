@@ -4,7 +4,6 @@ import { createLogger } from '../../src/log.ts';
 import { createJournal, type SaidMessage } from '../../src/slack/journal.ts';
 import type { Spot } from '../../src/slack/live-message.ts';
 import { readOwnMessages } from '../../src/slack/own-messages.ts';
-import { createPace } from '../../src/slack/pace.ts';
 import type { StoredAnswer } from '../../src/slack/stored-answer.ts';
 import { deliverAnswer, type StreamParts, streamAnswer } from '../../src/slack/stream.ts';
 import type { SlackMessage, SlackOptions, SlackStandIn } from '../standins/slack/contract.ts';
@@ -64,7 +63,6 @@ export async function openStreaming(options: StreamingOptions = {}) {
     timeout: options.timeoutMs ?? 5_000,
   };
   const client = new webApi.WebClient(slack.botToken, clientOptions);
-  const pace = createPace(() => performance.now() * 1_000);
   const rows = new Map<string, Row[]>();
 
   async function ask(threadTs?: string): Promise<Question> {
@@ -101,7 +99,7 @@ export async function openStreaming(options: StreamingOptions = {}) {
         const parts: StreamParts = {
           client,
           streaming: client,
-          pace,
+          pace: { take: () => 0, hold: () => undefined },
           log: createLogger('silent'),
           now,
           journal,
