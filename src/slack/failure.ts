@@ -53,6 +53,11 @@ export function explainSlack(error: unknown): unknown {
         { cause: error },
       );
     }
+    if (code === 'is_archived') {
+      return new AccessError('I cannot write there any more: the channel is archived. Please ask me somewhere else.', {
+        cause: error,
+      });
+    }
     if (byReinstalling.includes(code)) {
       return new AccessError(
         'Slack does not let me do that. An admin must install the app again with the permissions of its manifest.',

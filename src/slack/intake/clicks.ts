@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Asked, Click } from '../asked.ts';
 import { approveAction, discardAction } from '../blocks/proposal.ts';
 import { alreadyRetried, retryAction } from '../blocks/retry.ts';
@@ -8,6 +9,9 @@ import { acceptAct } from './accept.ts';
 import type { Body, Intake } from './taken.ts';
 
 const lasting = [approveAction, discardAction, shareAction];
+/** The button is seen a moment before the ledger knows that the question failed. */
+const mostLooks = 4;
+const lookMs = 150;
 const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** Buttons that change something: the change is made also when this process is killed a moment later. */
@@ -30,7 +34,11 @@ export const retry: Intake = async (desk, body) => {
 
 async function tryAgain({ questions }: Desk, questionId: string, responseUrl: string | undefined): Promise<boolean> {
   if (!uuid.test(questionId)) return false;
-  const asked = (await questions.failed(questionId)) as Asked | undefined;
+  let asked = (await questions.failed(questionId)) as Asked | undefined;
+  for (let looks = 1; !asked && looks < mostLooks; looks += 1) {
+    await delay(lookMs);
+    asked = (await questions.failed(questionId)) as Asked | undefined;
+  }
   if (!asked) return false;
   const isMessage = asked.kind === 'message';
   return questions.retry(questionId, isMessage || !responseUrl ? asked : { ...asked, responseUrl, replaces: true });
