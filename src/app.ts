@@ -3,6 +3,7 @@ import { createAgent } from './agent/agent.ts';
 import { createBudget } from './agent/budget.ts';
 import { createProposals } from './agent/proposals.ts';
 import { createSummarise } from './agent/summarise.ts';
+import { createBreaker } from './breaker.ts';
 import type { Config } from './config.ts';
 import { healthRoutes } from './http/health.ts';
 import { notionOAuthRoutes } from './http/notion-oauth.ts';
@@ -17,6 +18,7 @@ import { createOAuth } from './notion/oauth.ts';
 import { createOAuthClient } from './notion/oauth-client.ts';
 import { createSealer } from './notion/seal.ts';
 import { createWebhookDoor } from './notion/webhook-door.ts';
+import { createParts } from './shutdown.ts';
 import { createSlack } from './slack/slack.ts';
 import { openStorage } from './storage/storage.ts';
 import { createTools } from './tools/index.ts';
@@ -29,18 +31,21 @@ import { createUsage } from './workflows/usage.ts';
 const minute = 60_000;
 const day = 24 * 60 * minute;
 
-/** Everything wired together, not yet started. Disposal runs in reverse order, also when construction fails half-way. */
+/**
+ * Everything wired together, not yet started. Disposal runs in reverse order, also when construction fails half-way: first nothing more is
+ * accepted, then running answers end or are handed over, then what works in the background, last what all rest on.
+ */
 export async function createApp(config: Config, log: Logger) {
-  await using parts = new AsyncDisposableStack();
+  await using parts = createParts(log);
   const notionUrl = config.notion.baseUrl ? { baseUrl: config.notion.baseUrl } : {};
   const publicUrl = config.http.publicUrl ? { publicUrl: config.http.publicUrl } : {};
-  const storage = parts.use(await openStorage({ ...config.storage, log: log.child({ part: 'storage' }) }));
+  const storage = parts.use('storage', await openStorage({ ...config.storage, log: log.child({ part: 'storage' }) }));
   const holder = randomUUID();
   const presence = await storage.presence.enter(holder).catch((error: unknown) => {
     log.warn({ error }, 'what a killed process held stays closed for 30 s');
     return undefined;
   });
-  if (presence) parts.use(presence);
+  if (presence) parts.use('presence', presence);
   const sealer = createSealer(config.notion.encryptionKeys);
   const oauthClient = config.notion.oauthClient && createOAuthClient({ ...config.notion.oauthClient, ...notionUrl });
   const connections = createConnections({
@@ -70,7 +75,7 @@ export async function createApp(config: Config, log: Logger) {
     log: log.child({ part: 'webhook' }),
   });
   await webhooks.open();
-  const sync = parts.use(createSync({ storage, connections, holder, log: log.child({ part: 'sync' }) }));
+  const sync = parts.use('sync', createSync({ storage, connections, holder, log: log.child({ part: 'sync' }) }));
   const knowledge = createKnowledge({
     storage,
     connections,
@@ -83,18 +88,21 @@ export async function createApp(config: Config, log: Logger) {
     log: log.child({ part: 'proposals' }),
   });
   const budget = createBudget({ ...config.budget, rows: storage.budget, log: log.child({ part: 'budget' }) });
+  const breaker = createBreaker({ service: 'Claude', log: log.child({ part: 'agent' }) });
   const tools = createTools({
     knowledge,
     connections,
     summaries: storage.cache('answers:summaries', 90 * day),
     summarise: createSummarise({
       ...config.claude,
+      breaker,
       budget,
       log: log.child({ part: 'summaries' }),
     }),
   });
   const agent = createAgent({
     ...config.claude,
+    breaker,
     budget,
     tools,
     transcripts: storage.cache('answers:transcripts', 30 * day),
@@ -126,14 +134,16 @@ export async function createApp(config: Config, log: Logger) {
       people: storage.cache('slack-people', 10 * minute),
     },
   );
-  parts.defer(() => slack.stop());
   const jobs = parts.use(
+    'jobs',
     createJobs({ ...storage, poll: sync.poll, tellOwners: slack.tellOwners }, log.child({ part: 'jobs' })),
   );
+  parts.defer('slack', () => slack.stop());
   const slackRoutes = slack.requestListener
     ? [{ method: 'POST' as const, path: '/slack/events', listener: slack.requestListener }]
     : [];
   const http = parts.use(
+    'http',
     createHttpServer(
       config.http,
       [
@@ -146,15 +156,21 @@ export async function createApp(config: Config, log: Logger) {
     ),
   );
   const owned = parts.move();
+  let isStopping = false;
   return {
     /** Resolves when people can be answered; the health routes answer from then on. */
     async start() {
       await slack.start();
+      if (isStopping) return;
       await http.start();
+      if (isStopping) return;
       sync.start();
       jobs.start();
       log.info('ready');
     },
-    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+    async [Symbol.asyncDispose]() {
+      isStopping = true;
+      await owned[Symbol.asyncDispose]();
+    },
   };
 }

@@ -17,7 +17,17 @@ describe('the house', () => {
 
   it('has the rooms that DESIGN.md names and no others', () => {
     const rooms = ['agent', 'http', 'jobs', 'knowledge', 'notion', 'slack', 'storage', 'tools', 'workflows'];
-    const files = ['README.md', 'app.ts', 'breaker.ts', 'clock.ts', 'config.ts', 'errors.ts', 'log.ts', 'main.ts'];
+    const files = [
+      'README.md',
+      'app.ts',
+      'breaker.ts',
+      'clock.ts',
+      'config.ts',
+      'errors.ts',
+      'log.ts',
+      'main.ts',
+      'shutdown.ts',
+    ];
     expect(readdirSync(join(root, 'src')).toSorted()).toEqual([...rooms, ...files].toSorted());
   });
 
