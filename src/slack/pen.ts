@@ -94,7 +94,8 @@ export function pauseAfter(failures: number): number {
 /** Slack says of these that a part may have been done. */
 const halfDone = ['fatal_error', 'internal_error', 'service_unavailable', 'request_timeout', 'team_added_to_org'];
 
-function readTrouble(error: unknown): Exclude<Attempt<never>, { is: 'done' }> {
+/** What a failed call to Slack means. */
+export function readTrouble(error: unknown): Exclude<Attempt<never>, { is: 'done' }> {
   if (error instanceof LostLease) throw error;
   if (error instanceof webApi.WebAPIRateLimitedError) return { is: 'later', ms: error.retryAfter * 1_000 };
   if (!(error instanceof webApi.WebAPIPlatformError)) return { is: 'unclear', error };

@@ -4,6 +4,7 @@ import type { Logger } from '../log.ts';
 import { clip, limits } from './limits.ts';
 import type { Spot } from './live-message.ts';
 import { plainText } from './markup.ts';
+import { pauseAfter, readTrouble } from './pen.ts';
 
 /** The signs of life around a turn: the status line under the thread and the session with its Stop button. */
 export interface Presence {
@@ -16,6 +17,9 @@ export interface Presence {
   leave(): void;
 }
 
+const soonMs = 3_000;
+const mostTries = 6;
+
 /** Starts at once. Nothing here may fail a turn: what Slack refuses is logged. */
 export function createPresence(
   { client, log }: { client: webApi.WebClient; log: Logger },
@@ -23,38 +27,71 @@ export function createPresence(
   title: string,
 ): Presence {
   const place = { channel_id: spot.channelId, thread_ts: spot.threadTs };
+  const underWay = new Set<Promise<void>>();
   let status = 'is looking in Notion…';
   let ended = false;
-  const note = (error: unknown) => log.warn({ error, ...place }, 'Slack did not show a sign of life');
-  const send = () => client.assistant.threads.setStatus({ ...place, status }).catch(note);
+  let refresh: NodeJS.Timeout | undefined;
 
-  const first = send();
-  const session = client.agents.sessions
-    .setStatus({
-      ...place,
-      status: 'processing',
-      title: clip(plainText(title), limits.sessionTitle) || 'Question',
-      initiator_user_id: spot.userId,
-    })
-    .catch(note);
-  const refresh = setInterval(() => void send(), limits.statusLifeMs * 0.75);
+  function note(error: unknown): void {
+    log.warn({ error, ...place }, 'Slack did not show a sign of life');
+  }
+
+  /** Again before Slack forgets it, and soon when Slack did not take it. */
+  function send(): void {
+    const sent = client.assistant.threads.setStatus({ ...place, status }).then(
+      () => again(limits.statusLifeMs * 0.75),
+      (error: unknown) => {
+        note(error);
+        again(readTrouble(error).is === 'refused' ? limits.statusLifeMs * 0.75 : soonMs);
+      },
+    );
+    underWay.add(sent);
+    void sent.finally(() => underWay.delete(sent));
+  }
+
+  function again(ms: number): void {
+    clearTimeout(refresh);
+    if (!ended) refresh = setTimeout(send, ms);
+  }
+
+  /** A session that stays open shows a Stop button for ever. */
+  async function insist(call: () => Promise<unknown>): Promise<void> {
+    for (let tries = 1; ; tries++) {
+      const trouble = await call().then(() => undefined, readTrouble);
+      if (!trouble) return;
+      if ('error' in trouble) note(trouble.error);
+      if (trouble.is === 'refused' || tries === mostTries) return;
+      await delay(trouble.is === 'later' ? trouble.ms : pauseAfter(tries));
+    }
+  }
 
   function leave(): void {
     ended = true;
-    clearInterval(refresh);
+    clearTimeout(refresh);
   }
 
+  send();
+  const first = [...underWay];
+  const begun = { status: 'processing', title: clip(plainText(title), limits.sessionTitle) || 'Question' };
+  const session = insist(() =>
+    client.agents.sessions.setStatus({ ...place, ...begun, initiator_user_id: spot.userId }),
+  );
+
   return {
-    shown: Promise.race([first.then(() => undefined), delay(1_000, undefined, { ref: false })]),
+    shown: Promise.race([...first, delay(1_000, undefined, { ref: false })]),
     say(text) {
       status = clip(plainText(text), limits.status) || status;
-      if (!ended) void send();
+      if (!ended) send();
     },
     leave,
     async end() {
       leave();
+      if (underWay.size > 0) {
+        await Promise.all(underWay);
+        await insist(() => client.assistant.threads.setStatus({ ...place, status: '' }));
+      }
       await session;
-      await client.agents.sessions.setStatus({ ...place, status: 'active' }).catch(note);
+      await insist(() => client.agents.sessions.setStatus({ ...place, status: 'active' }));
     },
   };
 }

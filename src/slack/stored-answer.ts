@@ -1,6 +1,5 @@
 import type { Outcome, Proposal } from '../agent/turn.ts';
 import type { AnswerText } from './answer-text.ts';
-import { closingWords } from './outcome.ts';
 
 /** How an answer was divided into messages while it grew. */
 export interface Layout {
@@ -19,12 +18,6 @@ export interface StoredAnswer extends AnswerText {
 
 /** With its time as ISO 8601. */
 type StoredProposal = Omit<Proposal, 'expiresAt'> & { expiresAt: string };
-
-/** The end of a question that came to no turn. */
-export function storedOutcome(outcome: Outcome): StoredAnswer {
-  const text = closingWords(outcome, { hasText: false, hasProposal: false });
-  return { text, citations: [], outcome, proposals: [], layout: { cuts: [], withCards: [] } };
-}
 
 export function storedProposal(proposal: Proposal): StoredProposal {
   return { ...proposal, expiresAt: proposal.expiresAt.toISOString() };

@@ -95,7 +95,7 @@ async function strike(fault: Fault, request: IncomingMessage, response: ServerRe
 }
 
 /** Holds the real answer back until its end, and lets the fault have it then. */
-function strikeAnswer({ late: _, ...fault }: Fault, request: IncomingMessage, response: ServerResponse): void {
+function strikeAnswer(fault: Fault, request: IncomingMessage, response: ServerResponse): void {
   const real = { writeHead: response.writeHead, end: response.end };
   let head: unknown[] = [200];
   response.writeHead = ((...given: unknown[]) => {
@@ -104,7 +104,7 @@ function strikeAnswer({ late: _, ...fault }: Fault, request: IncomingMessage, re
   }) as typeof response.writeHead;
   response.end = ((...body: unknown[]) => {
     Object.assign(response, real);
-    void strike(fault, request, response).then((isAnswered) => {
+    void strike({ ...fault, late: false }, request, response).then((isAnswered) => {
       if (isAnswered || response.destroyed) return;
       response.writeHead(...(head as [number])).end(...(body as []));
     });
