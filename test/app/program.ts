@@ -5,7 +5,7 @@ import type { SlackMessage } from '../standins/slack/contract.ts';
 import { onServer } from '../support/postgres.ts';
 import { testDatabaseUrl } from '../support/storage.ts';
 import { requireValidRequests } from '../support/valid-requests.ts';
-import { startWorld, type World, type WorldOptions } from '../support/world.ts';
+import { freePort, type Product, startProduct, startWorld, type World, type WorldOptions } from '../support/world.ts';
 
 export const maya = 'U07MAYA0001';
 export const tom = 'U07TOM00002';
@@ -43,6 +43,8 @@ export interface Program {
   seen(user: string, channel: string, act: () => Promise<unknown>, count?: number): Promise<Told>;
   /** Resolves when every edit in Notion so far has reached the copy, by webhook. */
   caughtUp(): Promise<void>;
+  /** A further process of the same program on the same database, workspace and Notion; to be stopped by whoever asks for it. */
+  another(onLog?: (line: string) => void): Promise<Product & { port: number }>;
   /** Long enough for the program to have begun an answer if it were to give one. */
   quiet(): Promise<void>;
 }
@@ -67,8 +69,9 @@ export function theProgram(options: Partial<WorldOptions> = {}): Program {
   afterAll(async () => {
     await using ending = world;
     const { product } = ending;
-    if (!product.child.killed) expect(product.child.exitCode, logged.slice(-2_000)).toBe(null);
-    expect(await product.stop(), logged.slice(-2_000)).toBe(0);
+    const { child } = product;
+    if (!child.killed) expect(child.exitCode, logged.slice(-2_000)).toBe(null);
+    if (child.signalCode !== 'SIGKILL') expect(await product.stop(), logged.slice(-2_000)).toBe(0);
     requireValidRequests(ending);
   });
 
@@ -109,6 +112,26 @@ export function theProgram(options: Partial<WorldOptions> = {}): Program {
         () => onServer(databaseUrl, due),
         (rows) => rows.length === 0,
       );
+    },
+    async another(onLog = () => {}) {
+      const { slack, notion, claude } = world;
+      const port = await freePort();
+      const product = startProduct(
+        {
+          SLACK_BOT_TOKEN: slack.botToken,
+          ...(options.http ? { SLACK_SIGNING_SECRET: slack.signingSecret } : { SLACK_APP_TOKEN: slack.appToken }),
+          SLACK_API_URL: slack.url,
+          NOTION_TOKEN: notion.token,
+          NOTION_API_URL: notion.url,
+          ANTHROPIC_API_KEY: claude?.apiKey ?? '',
+          ANTHROPIC_BASE_URL: claude?.url ?? '',
+          DATABASE_URL: databaseUrl,
+          PORT: String(port),
+        },
+        onLog,
+      );
+      await product.ready(port);
+      return { ...product, port };
     },
     quiet: () => sleep(400),
   };

@@ -27,7 +27,10 @@ async function open(answer: Answer, options: SurfaceOptions = {}) {
 const shown = (ts: string) => surface.slack.thread(general, ts).filter(({ isBot }) => isBot);
 const ended = (ts: string) => surface.slack.until(() => surface.slack.session(general, ts)?.status === 'active');
 const change = (set: string) => onServer(surface.storage.connectionString, `update questions set ${set}`);
-const states = () => onServer(surface.storage.connectionString, 'select state from questions order by position');
+async function states(): Promise<{ state: string }[]> {
+  const rows = await onServer(surface.storage.connectionString, 'select state from questions order by position');
+  return rows as { state: string }[];
+}
 
 /** A question that was accepted by a process which answers nothing, as `set` leaves it. */
 async function leftBehind(set: string): Promise<string> {
@@ -162,9 +165,7 @@ describe('two bots that answer each other', () => {
     const slack = await open(answering(text('And you?')));
     const ts = await slack.people.post(maya, general, '@Archivist Hello?');
     for (let count = 1; count < 6; count += 1) {
-      await expect
-        .poll(async () => (await states()).every(({ state }) => !/accepted|running/.test(String(state))))
-        .toBe(true);
+      await expect.poll(async () => (await states()).every(({ state }) => !/accepted|running/.test(state))).toBe(true);
       await slack.people.post(maya, general, `@Archivist And you? ${count}`, { threadTs: ts });
     }
     await expect
