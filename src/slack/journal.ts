@@ -32,7 +32,8 @@ export interface Slot {
   notMade(): void;
   /**
    * Looks in the thread for a message of ours that no slot of the thread's questions knows, and adopts it: one that carries the key of this slot,
-   * else one with this text; for parts of an answer, which may be streams and so carry nothing, any. Throws what reading throws.
+   * else one with this text; for parts of an answer, which may be streams and so carry nothing, any. Doubles of it are left to be removed, as
+   * `setAside` does. Throws what reading throws.
    */
   find(text?: string): Promise<string | undefined>;
   /** What the message shows now, in characters; undefined when it is gone. Throws what reading throws. */
@@ -64,6 +65,9 @@ export interface JournalParts {
   ownMessages(): Promise<OwnMessage[]>;
   now: () => number;
 }
+
+/** Between our clock and Slack's. */
+const skewMs = 2 * 60_000;
 
 export function createJournal(parts: JournalParts): Journal {
   const said = readSaid(parts.said);
@@ -120,13 +124,21 @@ export function createJournal(parts: JournalParts): Journal {
         await save();
       },
       async find(text) {
-        const free = (await strays()).filter((message) => message.slotKey === undefined || message.slotKey === key);
-        const found =
-          free.find(({ slotKey }) => slotKey === key) ??
-          free.find((message) => isAnswer || (text !== undefined && message.text === text));
-        if (found) await this.opened(found.ts);
-        else notMade.add(name);
-        return found?.ts;
+        const since = (entryOf(name)?.openedAt ?? 0) - skewMs;
+        const free = (await strays()).filter(({ ts }) => Number(ts) * 1_000 > since);
+        const mine = free.filter(({ slotKey }) => slotKey === key);
+        const bare = free.filter((message) => message.slotKey === undefined && (isAnswer || message.text === text));
+        const [found, ...more] = mine.length > 0 ? mine : bare;
+        if (!found) {
+          notMade.add(name);
+          return undefined;
+        }
+        for (const { ts, slotKey, text: other } of more) {
+          const isDouble = slotKey === key || other.startsWith(found.text) || found.text.startsWith(other);
+          if (isDouble) said.push({ slot: `half:${ts}`, openedAt: parts.now(), ts });
+        }
+        await this.opened(found.ts);
+        return found.ts;
       },
       async length() {
         const ts = entryOf(name)?.ts;

@@ -51,11 +51,13 @@ export function createLiveMessage(writing: Writing, pen: Pen, spot: Spot, slot: 
   let seen = slot.ts || slot.isUncertain ? Number.POSITIVE_INFINITY : 0;
   let startedAt = 0;
   let changedAt = Number.NEGATIVE_INFINITY;
+  /** Slack refuses to have it changed or posted; its end will try all ways. */
+  let isMuted = false;
 
   /** An earlier process or call may have made the message. False: try again later. */
   async function recover(): Promise<boolean> {
     if (!slot.isUncertain) return true;
-    const found = await pen.attempt('conversations.replies', () => slot.find());
+    const found = await pen.step('conversations.replies', () => slot.find());
     if (found.is !== 'done') return false;
     if (found.value) change();
     return true;
@@ -117,7 +119,7 @@ export function createLiveMessage(writing: Writing, pen: Pen, spot: Spot, slot: 
   async function rewrite(markdown: string): Promise<boolean> {
     if (!(await whole.endStream())) return false;
     if (slot.ts && seen === Number.POSITIVE_INFINITY) {
-      const length = await pen.attempt('conversations.replies', () => slot.length());
+      const length = await pen.step('conversations.replies', () => slot.length());
       if (length.is !== 'done') return false;
       seen = length.value ?? 0;
     }
@@ -127,12 +129,15 @@ export function createLiveMessage(writing: Writing, pen: Pen, spot: Spot, slot: 
     const [form = { text: '' }] = markdownForms(markdown, []);
     const { ts } = slot;
     if (ts) {
-      const changed = await pen.attempt('chat.update', () => streaming.chat.update({ channel, ts, ...form }));
+      const changed = await pen.step('chat.update', () => streaming.chat.update({ channel, ts, ...form }));
       note(changed, 'a growing message was not changed');
       if (changed.is === 'done') seen = markdown.length;
-      return changed.is === 'done' || changed.is === 'refused';
+      isMuted = changed.is === 'refused';
+      return changed.is === 'done';
     }
+    isMuted = true;
     await whole.write([form]);
+    isMuted = false;
     seen = markdown.length;
     return true;
   }
@@ -175,7 +180,7 @@ export function createLiveMessage(writing: Writing, pen: Pen, spot: Spot, slot: 
       return ms > hard ? 'dying' : ms > soft ? 'old' : 'young';
     },
     async show(markdown, tasks) {
-      if (state === 'settled') return true;
+      if (state === 'settled' || isMuted) return true;
       if (!(await recover())) return false;
       if (state === 'streaming' && !markdown.startsWith(streamed)) state = 'changing';
       if (state === 'changing') return rewrite(markdown);
@@ -183,9 +188,9 @@ export function createLiveMessage(writing: Writing, pen: Pen, spot: Spot, slot: 
       if (chunks.length === 0) return true;
       return state === 'waiting' ? start(markdown, chunks) : append(markdown, chunks);
     },
-    rest() {
-      state = 'changing';
-      return whole.endStream();
+    async rest() {
+      if (state === 'streaming') state = 'changing';
+      return state !== 'changing' || whole.endStream();
     },
     async settle(markdown, tasks, blocks) {
       if (state === 'settled' && markdown === streamed && blocks.length === 0) return;

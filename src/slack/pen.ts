@@ -35,6 +35,8 @@ export type Attempt<T> =
 export interface Pen {
   /** One try, now. */
   attempt<T>(method: PacedMethod, call: () => Promise<T>): Promise<Attempt<T>>;
+  /** The same for what may as well be left out. */
+  step<T>(method: PacedMethod, call: () => Promise<T>): Promise<Attempt<T>>;
   /** Tries until it is done; for calls that may be repeated. Throws the refusal, or the last error after so many unclear ones. */
   insist<T>(method: PacedMethod, call: () => Promise<T>, tries?: number): Promise<T>;
   pause(ms: number): Promise<void>;
@@ -58,9 +60,9 @@ export function createPen({ pace, journal, signal }: Writing, channelId: string)
     guard();
   }
 
-  async function attempt<T>(method: PacedMethod, call: () => Promise<T>): Promise<Attempt<T>> {
+  async function attempt<T>(method: PacedMethod, call: () => Promise<T>, isStep = false): Promise<Attempt<T>> {
     guard();
-    const ms = pace.take(method, channelId);
+    const ms = pace.take(method, channelId, isStep);
     if (ms > 0) return { is: 'later', ms };
     const result = await call().then((value): Attempt<T> => ({ is: 'done', value }), readTrouble);
     if (result.is === 'later') pace.hold(method, channelId, result.ms);
@@ -70,6 +72,7 @@ export function createPen({ pace, journal, signal }: Writing, channelId: string)
 
   return {
     attempt,
+    step: (method, call) => attempt(method, call, true),
     pause,
     async insist(method, call, tries = mostTries) {
       for (let failed = 0; ; ) {

@@ -2,7 +2,7 @@ import { type Block, fitBlocks } from './limits.ts';
 import type { Spot } from './live-message.ts';
 import { fallbackText } from './markup.ts';
 import { createPen, type Writing } from './pen.ts';
-import { createWholeMessage } from './whole-message.ts';
+import { createWholeMessage, removeHalves } from './whole-message.ts';
 
 /**
  * Says something in the thread, exactly once for each name and question, over calls, processes and whatever fails on the way. Resolves to the
@@ -17,9 +17,11 @@ export async function postOnce(
   const slot = writing.journal.slot(name);
   if (slot.ts) return slot.ts;
   const plain = { text: fallbackText(text) };
-  const message = createWholeMessage(writing, createPen(writing, spot.channelId), spot, slot);
+  const pen = createPen(writing, spot.channelId);
+  const message = createWholeMessage(writing, pen, spot, slot);
   await message.write(blocks.length > 0 ? [{ ...plain, blocks: fitBlocks(blocks) }, plain] : [plain]);
   await message.settleDoubts();
+  await removeHalves(writing, pen, spot);
   return slot.ts ?? '';
 }
 

@@ -5,6 +5,7 @@ import { clip, limits } from './limits.ts';
 import type { Spot } from './live-message.ts';
 import { plainText } from './markup.ts';
 import { pauseAfter, readTrouble } from './pen.ts';
+import { within } from './running.ts';
 
 /** The signs of life around a turn: the status line under the thread and the session with its Stop button. */
 export interface Presence {
@@ -19,6 +20,8 @@ export interface Presence {
 
 const soonMs = 3_000;
 const mostTries = 6;
+/** The question has ended; the rest goes on behind. */
+const patienceMs = 8_000;
 
 /** Starts at once. Nothing here may fail a turn: what Slack refuses is logged. */
 export function createPresence(
@@ -86,12 +89,16 @@ export function createPresence(
     leave,
     async end() {
       leave();
-      if (underWay.size > 0) {
-        await Promise.all(underWay);
-        await insist(() => client.assistant.threads.setStatus({ ...place, status: '' }));
-      }
-      await session;
-      await insist(() => client.agents.sessions.setStatus({ ...place, status: 'active' }));
+      await within(patienceMs, close());
     },
   };
+
+  async function close(): Promise<void> {
+    if (underWay.size > 0) {
+      await Promise.all(underWay);
+      await insist(() => client.assistant.threads.setStatus({ ...place, status: '' }));
+    }
+    await session;
+    await insist(() => client.agents.sessions.setStatus({ ...place, status: 'active' }));
+  }
 }

@@ -8,6 +8,7 @@ import { layOut, steadyBreak } from './pages.ts';
 import type { Pen, Writing } from './pen.ts';
 import type { Layout, StoredAnswer } from './stored-answer.ts';
 import type { TaskCards } from './task-cards.ts';
+import { removeHalves } from './whole-message.ts';
 
 export interface Showing extends Writing {
   /** Resolves when the first status has been sent: Slack would show a later one under the finished answer. */
@@ -31,6 +32,7 @@ export function createShownAnswer(showing: Showing, pen: Pen, spot: Spot, layout
   const messages: LiveMessage[] = [];
   const withCards = new Set(layout?.withCards);
   let cuts = layout?.cuts ?? [];
+  const earlier = showing.journal.names('answer:');
 
   function message(index: number): LiveMessage {
     while (messages.length <= index) {
@@ -48,6 +50,7 @@ export function createShownAnswer(showing: Showing, pen: Pen, spot: Spot, layout
     },
     async grow(answer, tasks) {
       await showing.statusShown;
+      await endEarlierStreams();
       const { markdown } = renderAnswer(answer, false);
       cuts = cuts.filter((cut) => cut <= markdown.length);
       const pages = layOut(markdown, { complete: false, cuts, withCards });
@@ -93,11 +96,19 @@ export function createShownAnswer(showing: Showing, pen: Pen, spot: Spot, layout
     },
   };
 
+  /** Of a process that was killed. */
+  async function endEarlierStreams(): Promise<void> {
+    for (const name of earlier.splice(0)) await message(numberOf(name)).rest();
+  }
+
   /** Of this process or an earlier one. */
   async function removeFrom(first: number): Promise<void> {
-    for (const name of showing.journal.names('answer:')) {
-      const index = Number(name.slice('answer:'.length));
-      if (index >= first) await message(index).remove();
-    }
+    const { journal } = showing;
+    for (const name of journal.names('answer:')) if (numberOf(name) >= first) await message(numberOf(name)).remove();
+    await removeHalves(showing, pen, spot);
   }
+}
+
+function numberOf(slotName: string): number {
+  return Number(slotName.slice('answer:'.length));
 }

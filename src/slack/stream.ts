@@ -47,6 +47,7 @@ export async function streamAnswer(events: AsyncIterable<TurnEvent>, spot: Spot,
       if (!(error instanceof LostLease)) pacer.poke();
     }
   });
+  if (parts.journal.names('answer:').length > 0) pacer.poke(true);
   const look = setInterval(() => pacer.poke(), lookMs);
 
   try {
@@ -65,7 +66,7 @@ export async function streamAnswer(events: AsyncIterable<TurnEvent>, spot: Spot,
   } finally {
     clearInterval(look);
   }
-  await pacer.close();
+  const closed = pacer.close();
   if (isGone()) throw new LostLease();
 
   const ending = outcome ?? { kind: 'stopped' };
@@ -81,6 +82,7 @@ export async function streamAnswer(events: AsyncIterable<TurnEvent>, spot: Spot,
     layout: shown.layout,
   };
   await parts.saveAnswer(stored);
+  await closed;
   await shown.deliver(stored, tasks);
   return { outcome: ending, proposals };
 

@@ -113,14 +113,6 @@ export function createWholeMessage(writing: Writing, pen: Pen, spot: Spot, slot:
       });
   }
 
-  async function removeHalves(): Promise<void> {
-    for (const name of journal.names('half:')) {
-      const half = journal.slot(name);
-      if (half.ts) await removeAt(half.ts);
-      await half.removed();
-    }
-  }
-
   return {
     noteStream() {
       mayStream = true;
@@ -143,7 +135,6 @@ export function createWholeMessage(writing: Writing, pen: Pen, spot: Spot, slot:
         if (await post(forms)) break;
       }
       mayStream = false;
-      await removeHalves();
     },
     async remove() {
       if (slot.isUncertain) await find(undefined);
@@ -159,6 +150,12 @@ export function createWholeMessage(writing: Writing, pen: Pen, spot: Spot, slot:
       }
     },
   };
+}
+
+/** Takes back what another message has replaced. */
+export async function removeHalves(writing: Writing, pen: Pen, spot: Spot): Promise<void> {
+  const { journal } = writing;
+  for (const name of journal.names('half:')) await createWholeMessage(writing, pen, spot, journal.slot(name)).remove();
 }
 
 /** What is left of a text when Slack has made its own markup of it. */

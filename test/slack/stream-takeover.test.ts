@@ -92,6 +92,25 @@ describe('an answer whose process was killed', () => {
     expect(posted()).toBe(1);
   });
 
+  it('leaves none of the messages that a late call made', async () => {
+    const { client } = streaming;
+    const place = { channel: question.spot.channelId, thread_ts: question.spot.threadTs };
+    const recipient = { recipient_user_id: question.spot.userId, recipient_team_id: question.spot.teamId };
+    for (const words of ['Half', 'Half of it'])
+      await client.chat.startStream({ ...place, ...recipient, chunks: [{ type: 'markdown_text', text: words }] });
+    question.row.said = [{ slot: 'answer:0', openedAt: 0 }];
+    await question.takeUp().stream(saying('All of it.'));
+    expect(question.messages().map(bodyOf)).toEqual(['All of it.']);
+  });
+
+  it('does not leave the half that it was replacing', async () => {
+    await killAfter('Half', 'Half of it ');
+    const [half] = question.row.said;
+    question.row.said = [{ slot: `half:${half?.ts}`, openedAt: 0, ts: half?.ts ?? '' }];
+    await question.takeUp().stream(saying('All of it.'));
+    expect(question.messages().map(bodyOf)).toEqual(['All of it.']);
+  });
+
   it('is not mixed up with what was said for another question of the thread', async () => {
     const other = await streaming.ask(question.spot.threadTs);
     question.row.said = [{ slot: 'answer:0', openedAt: 0 }];
