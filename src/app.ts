@@ -138,6 +138,7 @@ export async function createApp(config: Config, log: Logger) {
     'jobs',
     createJobs({ ...storage, poll: sync.poll, tellOwners: slack.tellOwners }, log.child({ part: 'jobs' })),
   );
+  parts.defer('patience', async () => storage.stopWaiting());
   parts.defer('slack', () => slack.stop());
   const slackRoutes = slack.requestListener
     ? [{ method: 'POST' as const, path: '/slack/events', listener: slack.requestListener }]

@@ -70,6 +70,7 @@ export function createBudgetRows(db: Database) {
         return undefined;
       } catch (error) {
         if (error instanceof LimitReached) return error.scope;
+        if (isBooked(error)) return undefined;
         throw error;
       }
     },
@@ -150,6 +151,11 @@ class LimitReached extends Error {
     super(`the limit of the ${scope} is reached`);
     this.scope = scope;
   }
+}
+
+/** This very reservation was made before; the answer to it was lost with the connection. */
+function isBooked(error: unknown): boolean {
+  return error instanceof Error && 'constraint' in error && error.constraint === 'model_calls_pkey';
 }
 
 /** The UTC day, `2026-11-21`. */

@@ -34,6 +34,7 @@ export function createProposalRows(db: Database) {
           hash: proposal.hash,
           expires_at: proposal.expiresAt,
         })
+        .onConflict((conflict) => conflict.doNothing())
         .execute();
     },
 

@@ -14,7 +14,7 @@ import { createLedger } from './ledger.ts';
 import { createLedgerWork } from './ledger-work.ts';
 import { migrate } from './migrate.ts';
 import { createOAuthStates } from './oauth-states.ts';
-import { translateOutages } from './outage.ts';
+import { createPatience } from './outage.ts';
 import { createPresence } from './presence.ts';
 import { createProposalRows } from './proposals.ts';
 import { createQuestions } from './questions.ts';
@@ -32,11 +32,17 @@ const ledgerConnections = 4;
 export type Storage = Awaited<ReturnType<typeof openStorage>>;
 
 /**
- * Postgres, ready for queries: the given one, or our own under `dataDir`; its schema is brought up to date first. While it runs, a
- * database that is away is an UpstreamError.
+ * Postgres, ready for queries: the given one, or our own under `dataDir`; its schema is brought up to date first. While it runs, queries
+ * outlast an outage of 20 s, or `patienceMs`; after that a database that is away is an UpstreamError.
  */
-export async function openStorage(settings: { databaseUrl?: string; dataDir: string; log: Logger }) {
-  const { databaseUrl, dataDir, log } = settings;
+export async function openStorage(settings: {
+  databaseUrl?: string;
+  dataDir: string;
+  patienceMs?: number;
+  log: Logger;
+}) {
+  const { databaseUrl, dataDir, patienceMs, log } = settings;
+  const { outlast, end } = createPatience(log, patienceMs);
   await using parts = new AsyncDisposableStack();
   const connectionString = databaseUrl ?? parts.use(await startEmbedded(dataDir, log)).connectionString;
   const pool = parts.adopt(openPool(connectionString, log), (open) => open.end());
@@ -48,34 +54,56 @@ export async function openStorage(settings: { databaseUrl?: string; dataDir: str
   const owned = parts.move();
   return {
     connectionString,
-    questions: translateOutages(createQuestions(ledger)),
-    requests: translateOutages(createSeenRequests(db)),
-    turns: translateOutages(createTurns(db)),
-    budget: translateOutages(createBudgetRows(db)),
-    feedback: translateOutages(createFeedback(db)),
-    proposals: translateOutages(createProposalRows(db)),
-    channels: translateOutages(createChannels(db)),
-    connections: translateOutages(createConnectionRows(db)),
-    oauthStates: translateOutages(createOAuthStates(db)),
-    webhooks: translateOutages(createWebhookRows(db)),
-    ledger: translateOutages(createLedger(db)),
-    work: translateOutages(createLedgerWork(db)),
-    copy: translateOutages(createCopy(db)),
-    reads: translateOutages(createCopyReads(db)),
-    coverage: translateOutages(createCoverage(db)),
-    search: translateOutages(createSearch(db)),
-    index: translateOutages({
-      /** Moves what was indexed since into the lists that searches read fastest. True when there is more to move. */
-      maintain: () => maintainPostings(db),
+    questions: outlast(createQuestions(ledger), {
+      once: ['retry'],
+      hasty: [
+        'accept',
+        'claim',
+        'holdWaiting',
+        'renew',
+        'stopRequests',
+        'saveSaid',
+        'saveAnswer',
+        'end',
+        'release',
+        'letGo',
+      ],
     }),
-    syncState: translateOutages(createSyncState(db)),
-    presence: translateOutages(createPresence(connectionString, ledger, log)),
-    cache: (namespace: string, ttlMs: number): Cache => translateOutages(caches(namespace, ttlMs)),
+    requests: outlast(createSeenRequests(db), { hasty: 'all' }),
+    turns: outlast(createTurns(db)),
+    budget: outlast(createBudgetRows(db), { once: ['takeQuote'] }),
+    feedback: outlast(createFeedback(db)),
+    proposals: outlast(createProposalRows(db), { once: ['claim', 'discard'] }),
+    channels: outlast(createChannels(db)),
+    connections: outlast(createConnectionRows(db), { once: ['withLock', 'takeUntold'] }),
+    oauthStates: outlast(createOAuthStates(db), { once: ['take'] }),
+    webhooks: outlast(createWebhookRows(db)),
+    ledger: outlast(createLedger(db)),
+    work: outlast(createLedgerWork(db), { once: ['drop', 'postpone', 'becomes'] }),
+    copy: outlast(createCopy(db), { once: ['savePage', 'saveContainer'] }),
+    reads: outlast(createCopyReads(db)),
+    coverage: outlast(createCoverage(db)),
+    search: outlast(createSearch(db)),
+    index: outlast(
+      {
+        /** Moves what was indexed since into the lists that searches read fastest. True when there is more to move. */
+        maintain: () => maintainPostings(db),
+      },
+      { hasty: 'all' },
+    ),
+    syncState: outlast(createSyncState(db)),
+    presence: outlast(createPresence(connectionString, ledger, log), { hasty: 'all' }),
+    cache: (namespace: string, ttlMs: number): Cache => outlast(caches(namespace, ttlMs)),
     /** Rejects while the database cannot be reached. */
     async ping(): Promise<void> {
       await sql`select 1`.execute(db);
     },
     sweep: (now: Date) => sweep(db, now),
-    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+    /** From now on an outage is not waited for: the process is ending. */
+    stopWaiting: end,
+    async [Symbol.asyncDispose]() {
+      end();
+      await owned.disposeAsync();
+    },
   };
 }

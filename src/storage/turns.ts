@@ -40,6 +40,7 @@ export function createTurns(db: Database) {
           place: withoutNul(turn.place),
           prompt: withoutNul(turn.prompt),
         })
+        .onConflict((conflict) => conflict.doNothing())
         .execute();
     },
 

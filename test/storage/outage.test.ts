@@ -84,7 +84,7 @@ const turn = {
 } as const;
 
 describe('a query whose answer was lost', () => {
-  const lost = Object.assign(new Error('Connection terminated unexpectedly'), {});
+  const lost = new Error('Connection terminated unexpectedly');
   const refused = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
   const patience = () => createPatience(createLogger('silent'), 5_000);
 

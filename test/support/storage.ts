@@ -23,6 +23,6 @@ export async function openTestStorage(): Promise<Storage> {
 }
 
 /** A further Storage on a database that exists: another replica. */
-export async function openTestStorageAt(databaseUrl: string): Promise<Storage> {
-  return openStorage({ databaseUrl, dataDir: 'unused', log: createLogger('silent') });
+export async function openTestStorageAt(databaseUrl: string, patienceMs = 20_000): Promise<Storage> {
+  return openStorage({ databaseUrl, dataDir: 'unused', patienceMs, log: createLogger('silent') });
 }
