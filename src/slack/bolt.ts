@@ -1,4 +1,4 @@
-import type { RequestListener } from 'node:http';
+import type { RequestListener, ServerResponse } from 'node:http';
 import { App, HTTPReceiver, SocketModeReceiver, webApi } from '@slack/bolt';
 import type { Logger } from '../log.ts';
 import { boltLogger } from './bolt-logger.ts';
@@ -53,10 +53,10 @@ export function createBolt(credentials: Credentials, identity: Identity, log: Lo
     : new HTTPReceiver({
         signingSecret: signingSecret ?? '',
         logger,
-        unhandledRequestHandler: ({ response }) => response.writeHead(503).end(),
+        unhandledRequestHandler: ({ response }) => refuse(response),
         processEventErrorHandler: async ({ error, response }) => {
           log.error({ error }, 'a request was not processed');
-          if (!response.headersSent) response.writeHead(503).end();
+          refuse(response);
           return false;
         },
       });
@@ -73,4 +73,9 @@ export function createBolt(credentials: Credentials, identity: Identity, log: Lo
   app.error(async (error) => log.error({ error }, 'Bolt failed'));
   const listener: RequestListener | undefined = receiver instanceof HTTPReceiver ? receiver.requestListener : undefined;
   return { app, receiver, requestListener: listener };
+}
+
+/** Slack delivers again. */
+function refuse(response: ServerResponse): void {
+  if (!response.headersSent) response.writeHead(503).end();
 }
