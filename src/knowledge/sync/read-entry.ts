@@ -66,7 +66,7 @@ async function readPage(work: Work, reading: Reading): Promise<Ending> {
     editedAt = toTime(page.editedAt) ?? never;
   }
   const [{ markdown, missing }, stored] = await Promise.all([
-    notion.markdown(id, { ...options, thorough: true }),
+    textOf(work, reading),
     reads.properties(connectionId, id) as Promise<Property[]>,
   ]);
   const properties = await completeRelations(id, stored, notion, options);
@@ -93,6 +93,12 @@ async function readPage(work: Work, reading: Reading): Promise<Ending> {
     holder,
   );
   return saved ? 'indexed' : 'taken over';
+}
+
+async function textOf(work: Work, { notion, reads, lane, signal }: Reading) {
+  const { connectionId, id, isRecomputed } = work;
+  const stored = isRecomputed ? await reads.page({ kind: 'system' }, connectionId, id) : undefined;
+  return stored ?? notion.markdown(id, { lane: lane ?? work.lane, signal, thorough: true });
 }
 
 /** Lists all rows once; later edits of rows are heard of by themselves. */
