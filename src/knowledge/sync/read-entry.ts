@@ -70,14 +70,14 @@ async function readPage(work: Work, reading: Reading): Promise<Ending> {
     reads.properties(connectionId, id) as Promise<Property[]>,
   ]);
   const properties = await completeRelations(id, stored, notion, options);
-  const links = findPageLinks(markdown).filter((link) => link.id !== id);
+  const links = (await findPageLinks(markdown)).filter((link) => link.id !== id);
   await ledger.hear(
     connectionId,
     links.map((link) => ({ kind: link.kind, id: link.id, ...(link.isChild ? { parentId: id } : {}) })),
     'link',
     { lane: 'backfill', again: false },
   );
-  const index = indexPage({ title, markdown, properties });
+  const index = await indexPage({ title, markdown, properties });
   const saved = await copy.savePage(
     {
       connectionId,
