@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { tinyCompany } from '../standins/notion/tiny-company.ts';
-import type { SlackMessage } from '../standins/slack/contract.ts';
 import { onServer } from '../support/postgres.ts';
 import { freePort, type WorldOptions } from '../support/world.ts';
 import { engineering, maya, type Program, type Told } from './program.ts';
@@ -31,8 +30,8 @@ export function type(program: Program, text: string, user = maya, channel = engi
   return program.seen(user, channel, () => program.world.slack.people.command(user, channel, '/notion', text), count);
 }
 
-export const linkIn = (messages: SlackMessage[]) =>
-  /"url":"([^"]+\/notion\/oauth\/start\?state=[^"]+)"/.exec(JSON.stringify(messages))?.[1] ?? '';
+export const linkIn = (shown: unknown) =>
+  /"url":"([^"]+\/notion\/oauth\/start\?state=[^"]+)"/.exec(JSON.stringify(shown))?.[1] ?? '';
 
 /** What a browser shows at the end of a way. */
 export async function read(url: string): Promise<{ status: number; text: string }> {
