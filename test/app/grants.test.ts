@@ -143,14 +143,18 @@ describe('a new encryption key', () => {
     const { notion, product } = program.world;
     const before = await stored();
     await Promise.all([product.stop(), ...running.map((replica) => replica.stop())]);
-    notion.people.editPage(notion.page('Heron plan')?.id ?? '', { markdown: 'The wadebird has left.' });
+    const asked = notion.requests.length;
     await startReplica({ ENCRYPTION_KEY: `${newKey()},${options.settings?.ENCRYPTION_KEY}` });
     const after = await stored();
     const [oldKey, key] = [before, after].map((row) => row.access_token.split('.')[1]);
     expect(key).not.toBe(oldKey);
     expect(after.token_version).toBe(before.token_version);
-    await until(async () => (await readWith('wadebird has left')) === 1);
-    const secrets = notion.oauth.grants().flatMap(({ accessToken, refreshToken }) => [accessToken, refreshToken]);
+    const { accessToken } = grant();
+    const isGood = () =>
+      notion.requests.slice(asked).some(({ token, status }) => token === accessToken && status === 200);
+    await until(isGood);
+    expect((await type(program, 'status')).text).toContain(':large_green_circle: *Tidewater*');
+    const secrets = notion.oauth.grants().flatMap((each) => [each.accessToken, each.refreshToken]);
     expect(await tablesWith(program.databaseUrl, ...secrets)).toEqual([]);
     for (const secret of secrets) expect(program.log() + logged).not.toContain(secret);
   });
