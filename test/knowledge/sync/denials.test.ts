@@ -41,6 +41,7 @@ it.each([
   await sleep(1_000);
   expect(await stored()).toEqual(before);
   faults.clear();
+  await library.query('update entries set due_at = now() where attempts > 0');
   const edited = `select 1 from pages where markdown like 'Edited%'`;
   await until(async () => (await library.query(edited)).length === 20, 20_000);
 });
