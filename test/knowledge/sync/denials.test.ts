@@ -41,9 +41,11 @@ it.each([
   await sleep(1_000);
   expect(await stored()).toEqual(before);
   faults.clear();
-  await library.query('update entries set due_at = now() where attempts > 0');
   const edited = `select 1 from pages where markdown like 'Edited%'`;
-  await until(async () => (await library.query(edited)).length === 20, 20_000);
+  await until(async () => {
+    await library.query('update entries set due_at = now() where attempts > 0 and lease is null');
+    return (await library.query(edited)).length === 20;
+  }, 20_000);
 });
 
 it('drops a large tree that is not shared any more, and nothing else', { timeout: 30_000 }, async () => {
