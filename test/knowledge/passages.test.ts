@@ -144,6 +144,6 @@ describe('whatever comes in', () => {
   ])('%s take no more than seconds', (_name, markdown) => {
     const started = performance.now();
     cutSections(markdown);
-    expect(performance.now() - started).toBeLessThan(10_000);
+    expect(performance.now() - started).toBeLessThan(60_000);
   });
 });
