@@ -24,19 +24,24 @@ export async function look(
   }
 }
 
-/** Whether a connection that denies an entry shows others at this moment; `none` when it lists nothing else at all. */
-export type Others = (denied: Named, notion: Notion, options: Options) => Promise<'shown' | 'denied' | 'none'>;
+/** Whether a connection showed others since it first denied an entry; `none` when it lists nothing else at all. */
+export type Others = (
+  denied: Named & { doubtedForMs: number },
+  notion: Notion,
+  options: Options,
+) => Promise<'shown' | 'denied' | 'none'>;
 
 const trustMs = 5_000;
 
 /**
  * Lists what was edited last and asks for one of it, chosen by chance, because search may still list what was just unshared. That others are
- * shown is believed for 5 s, so that a large tree that was unshared does not cost two more requests a page.
+ * shown is believed for up to 5 s, so that a large tree that was unshared does not cost two more requests a page.
  */
 export function createOthers(): Others {
   const shownAt = new Map<string, number>();
-  return async ({ connectionId, id }, notion, options) => {
-    if (Date.now() - (shownAt.get(connectionId) ?? 0) < trustMs) return 'shown';
+  return async ({ connectionId, id, doubtedForMs }, notion, options) => {
+    const agoMs = Date.now() - (shownAt.get(connectionId) ?? 0);
+    if (agoMs < Math.min(trustMs, doubtedForMs)) return 'shown';
     try {
       const listed = (await notion.list(options)).entries.filter((entry) => entry.id !== id);
       const other = listed[Math.floor(Math.random() * listed.length)];

@@ -177,19 +177,21 @@ async function completeRelations(
 }
 
 /**
- * Notion denies that there is such a thing. Of what it has shown before that is believed only when the page itself is asked for, when it
- * denies it again some seconds later, and when it shows others meanwhile: neither a wrong answer nor an outage deletes anything.
+ * Notion denies that there is such a thing. Of what it has shown before that is believed only when the page itself is asked for and denied,
+ * then another one is shown, and then it is denied again, some seconds after the first time: neither a wrong answer nor one outage, when
+ * ever it ends, deletes anything.
  */
 async function gone(work: Work, reading: Reading): Promise<Ending> {
   const options = { lane: reading.lane ?? work.lane, signal: reading.signal };
   if (work.editedAt !== undefined) {
+    const { doubtedForMs = 0 } = work;
+    const isRepeated = doubtedForMs >= doubtMs;
+    const others = isRepeated ? await reading.others({ ...work, doubtedForMs }, reading.notion, options) : undefined;
+    if (others === 'denied' || (others === 'none' && doubtedForMs < emptyDoubtMs)) return 'unconfirmed';
     const again = await look(work, reading.notion, options);
     if (again === 'there') return 'withheld';
     if (again === 'trash') return drop(work, reading, 'deleted', 'in Notion’s trash');
-    const doubtedForMs = work.doubtedForMs ?? 0;
-    if (doubtedForMs < doubtMs) return 'denied';
-    const others = await reading.others(work, reading.notion, options);
-    if (others === 'denied' || (others === 'none' && doubtedForMs < emptyDoubtMs)) return 'unconfirmed';
+    if (!isRepeated) return 'denied';
   }
   return drop(work, reading, 'not_shared', 'not shared with the connection, or deleted for good');
 }

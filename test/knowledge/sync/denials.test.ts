@@ -48,6 +48,24 @@ it.each([
   }, 20_000);
 });
 
+it('drops nothing when the outage ends while a denial is being confirmed', { timeout: 30_000 }, async () => {
+  const { faults, people } = library.notion;
+  const [id = ''] = tree;
+  people.editPage(id, { markdown: 'Edited at last.' });
+  await library.replica.sync[Symbol.asyncDispose]();
+  await library.query(
+    `update entries set doubted_at = now() - interval '10 s', due_at = now(), lane = 1 where id = '${id}'`,
+  );
+  faults.add({ kind: 'error', path: /pages\//, status: 404, body: notFound, times: 2 });
+  await using other = await library.openReplica();
+  other.sync.start();
+  await until(
+    async () => (await library.query(`select 1 from entries where attempts > 0 and id = '${id}'`)).length > 0,
+  );
+  expect(await stored()).toContain(id);
+  await until(async () => (await library.query(`select 1 from pages where markdown like 'Edited%'`)).length === 1);
+});
+
 it('drops a large tree that is not shared any more, and nothing else', { timeout: 30_000 }, async () => {
   const before = await stored();
   library.notion.people.setShared(tree[0] ?? '', false);
