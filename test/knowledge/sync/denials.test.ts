@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { createOthers } from '../../../src/knowledge/sync/look.ts';
+import { readEntry } from '../../../src/knowledge/sync/read-entry.ts';
 import { uuidFrom } from '../../standins/notion/ids.ts';
-import { type Library, openLibrary, until } from '../../support/knowledge.ts';
+import { connectionId, type Library, openLibrary, until } from '../../support/knowledge.ts';
 
 let library: Library;
 let tree: string[];
@@ -43,27 +45,29 @@ it.each([
   faults.clear();
   const edited = `select 1 from pages where markdown like 'Edited%'`;
   await until(async () => {
-    await library.query('update entries set due_at = now() where attempts > 0 and lease is null');
+    await library.query(`update entries set due_at = now() where id in (
+      select id from entries where attempts > 0 and lease is null order by id for update skip locked)`);
     return (await library.query(edited)).length === 20;
   }, 20_000);
 });
 
-it('drops nothing when the outage ends while a denial is being confirmed', { timeout: 30_000 }, async () => {
-  const { faults, people } = library.notion;
-  const [id = ''] = tree;
-  people.editPage(id, { markdown: 'Edited at last.' });
-  await library.replica.sync[Symbol.asyncDispose]();
-  await library.query(
-    `update entries set doubted_at = now() - interval '10 s', due_at = now(), lane = 1 where id = '${id}'`,
-  );
-  faults.add({ kind: 'error', path: /pages\//, status: 404, body: notFound, times: 2 });
-  await using other = await library.openReplica();
-  other.sync.start();
-  await until(
-    async () => (await library.query(`select 1 from entries where attempts > 0 and id = '${id}'`)).length > 0,
-  );
-  expect(await stored()).toContain(id);
-  await until(async () => (await library.query(`select 1 from pages where markdown like 'Edited%'`)).length === 1);
+it('drops nothing when an outage ends while a denial is being confirmed', async () => {
+  const { storage, connections, sync } = library.replica;
+  await sync[Symbol.asyncDispose]();
+  const claimed = await storage.work.claimOne(connectionId, tree[1] ?? '', 'somebody');
+  if (!claimed) throw new Error('it is held');
+  const notion = connections.notion(connectionId);
+  const reading = { ...storage, notion, holder: 'somebody', signal: AbortSignal.timeout(5_000) };
+  const deny = (times: number, path = /pages\//) =>
+    library.notion.faults.add({ kind: 'error', path, status: 404, body: notFound, times });
+  const read = () => readEntry({ ...claimed, doubtedForMs: 10_000 }, { ...reading, others: createOthers() });
+  deny(2);
+  expect(await read()).toBe('unconfirmed');
+  deny(1);
+  expect(await read()).toBe('withheld');
+  expect(await stored()).toContain(tree[1]);
+  deny(2, new RegExp(tree[1] ?? ''));
+  expect(await read()).toBe('dropped');
 });
 
 it('drops a large tree that is not shared any more, and nothing else', { timeout: 30_000 }, async () => {
