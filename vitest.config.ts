@@ -5,8 +5,6 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/support/postgres.ts'],
     maxWorkers: 3, // many tests wait for clocks and pauses
-    // Loading the vendors' packages for each file anew would take a third of all the time; nothing here is mocked.
-    isolate: false,
     testTimeout: 20_000,
     // A shared CI machine may stall for seconds; vitest reports what needed its second try.
     retry: process.env.CI ? 1 : 0,
