@@ -4,7 +4,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/support/postgres.ts'],
-    maxWorkers: 2,
+    maxWorkers: 3, // many tests wait for clocks and pauses
     testTimeout: 20_000,
     // A shared CI machine may stall for seconds; vitest reports what needed its second try.
     retry: process.env.CI ? 1 : 0,

@@ -39,9 +39,9 @@ export async function indexDocuments(
   documents: AsyncIterable<Document>,
 ): Promise<Map<string, string>> {
   const ids = new Map<string, string>();
-  await savePages(index, documents, ({ id, title, text }) => {
+  await savePages(index, documents, async ({ id, title, text }) => {
     ids.set(toUuid(id), id);
-    return { id, title, ...indexPage({ title, markdown: text, properties: [] }) };
+    return { id, title, ...(await indexPage({ title, markdown: text, properties: [] })) };
   });
   return ids;
 }
@@ -64,7 +64,7 @@ type CutPage = Pick<IndexedPage, 'title' | 'language' | 'passages'> & { id: stri
 async function savePages<Raw>(
   { db }: BenchIndex,
   pages: AsyncIterable<Raw> | Iterable<Raw>,
-  cut: (page: Raw) => CutPage,
+  cut: (page: Raw) => CutPage | Promise<CutPage>,
 ): Promise<void> {
   let batch: CutPage[] = [];
   const save = async () => {
@@ -75,7 +75,7 @@ async function savePages<Raw>(
     batch = [];
   };
   for await (const page of pages) {
-    batch.push(cut(page));
+    batch.push(await cut(page));
     if (batch.length === pagesAtOnce) await save();
   }
   await save();

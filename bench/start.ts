@@ -6,15 +6,16 @@ import { startWorld } from '../test/support/world.ts';
 import { percentile, printFigure } from './figures.ts';
 import { processMemoryMb } from './process-memory.ts';
 
-/** Start to ready with an embedded database that exists, memory when idle, and the time that SIGTERM takes. */
+/** Start to ready with an embedded database and a copy of Notion that exist, memory when idle, and the time that SIGTERM takes. */
 const dataDir = mkdtempSync(join(tmpdir(), 'bench-start-'));
 const ready: number[] = [];
 const stopped: number[] = [];
 let idleMb = 0;
 try {
   for (let round = 0; round < 6; round += 1) {
-    await using world = await startWorld({ dataDir, logLevel: 'warn' });
-    if (round > 0) ready.push(world.readyMs);
+    await using world = await startWorld({ dataDir });
+    if (round === 0) await world.caughtUp;
+    else ready.push(world.readyMs);
     if (round === 5) {
       await sleep(10_000);
       idleMb = processMemoryMb(world.product.child.pid, 'VmRSS');

@@ -149,7 +149,7 @@ export async function createApp(config: Config, log: Logger) {
       config.http,
       [
         ...healthRoutes(storage),
-        ...notionOAuthRoutes(oauth, log.child({ part: 'http' })),
+        ...notionOAuthRoutes(oauth, log.child({ part: 'http' }), sync.poll),
         notionWebhookRoute({ webhooks, hear: sync.hear, log: log.child({ part: 'http' }) }),
         ...slackRoutes,
       ],

@@ -8,8 +8,15 @@ import type { Route } from './server.ts';
 const stateForm = /^[\w-]{20,128}$/;
 const longestCode = 2_000;
 
-/** What the browser of somebody who connects Notion meets: the way to Notion's consent page, and what came of it. */
-export function notionOAuthRoutes(oauth: Pick<OAuth, 'authorizeUrl' | 'finish'>, log: Logger): Route[] {
+/**
+ * What the browser of somebody who connects Notion meets: the way to Notion's consent page, and what came of it. `begin` is called once
+ * something was connected, so that its pages are read at once; nobody waits for its end.
+ */
+export function notionOAuthRoutes(
+  oauth: Pick<OAuth, 'authorizeUrl' | 'finish'>,
+  log: Logger,
+  begin: () => Promise<void> = async () => {},
+): Route[] {
   const answer =
     (act: (query: URLSearchParams, response: ServerResponse) => Promise<void>) =>
     async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -45,6 +52,7 @@ export function notionOAuthRoutes(oauth: Pick<OAuth, 'authorizeUrl' | 'finish'>,
           ...(error === undefined ? {} : { error }),
         });
         sendPage(response, successPage(finished));
+        begin().catch((error: unknown) => log.warn({ error }, 'a new connection is read with the next poll'));
       }),
     },
   ];

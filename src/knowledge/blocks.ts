@@ -4,7 +4,7 @@ import { readableLine } from './inline.ts';
 export type Block =
   | { kind: 'heading'; level: number; text: string }
   | { kind: 'paragraph' | 'list'; text: string }
-  /** One line a row. */
+  /** One line a row. A long table is several blocks, and so is long code. */
   | { kind: 'table'; lines: string[] }
   /** `open` is the fence line, with the language. */
   | { kind: 'code'; open: string; lines: string[] }
@@ -13,36 +13,31 @@ export type Block =
 const heading = /^[\t ]*(?:▶[\t ]*)?(#{1,6})[\t ]+(\S.*)$/u;
 const listItem = /^[\t ]*(?:[-*+]|\d{1,9}[.)]|▶)[\t ]/u;
 const fence = /^[\t ]*(`{3,}|~{3,})[^`]*$/;
+const linesAtOnce = 500;
 const unprintable = /[\p{Cc}\u2028\u2029]/gu;
 
 /** Cuts Notion's Markdown line by line, in linear time whatever comes in: a line is a block there, except in code and tables. */
-export function cutBlocks(markdown: string): Block[] {
+export function* cutBlocks(markdown: string): Generator<Block, void> {
   const lines = markdown.split(/\r\n?|\n/);
-  const blocks: Block[] = [];
   const hopeless = new Set<string>();
   let icon = '';
   for (let at = 0; at < lines.length; at += 1) {
     const line = clean(lines[at] ?? '');
     const end = endOfSpan(lines, at, line, hopeless);
     if (end !== undefined) {
-      const inside = lines.slice(at + 1, end).map(clean);
-      blocks.push(
-        /^\s*<table/i.test(line)
-          ? { kind: 'table', lines: readTable([line, ...inside].join('\n')) }
-          : { kind: 'code', open: line.trim(), lines: outdent(inside, line) },
-      );
+      if (/^\s*<table/i.test(line)) yield* readTable(lines, at, end);
+      else yield* readCode(lines, at, end);
       at = end;
     } else if (/^\s*<callout\b[^<>]*>\s*$/i.test(line)) {
-      blocks.push({ kind: 'gap' });
+      yield { kind: 'gap' };
       icon = readableLine(line).trim();
     } else {
       const block = readLine(line);
       if (icon && block.kind === 'paragraph') block.text = `${icon} ${block.text.trimStart()}`;
       if (block.kind !== 'gap') icon = '';
-      blocks.push(block);
+      yield block;
     }
   }
-  return blocks;
 }
 
 function readLine(line: string): Block {
@@ -71,15 +66,38 @@ function closes(candidate: string, opening: string): boolean {
   return candidate.length >= opening.length && candidate === opening.charAt(0).repeat(candidate.length);
 }
 
-function readTable(html: string): string[] {
-  const rows = html.split(/<tr\b[^>]{0,200}>/i);
-  const cells = rows.map((row) =>
-    row.split(/<t[dh]\b[^>]{0,200}>/i).map((cell) => readableLine(cell.replaceAll('\n', ' ')).trim()),
-  );
-  return cells.flatMap(([before = '', ...row]) => [
-    ...(before ? [before] : []),
-    ...(row.length ? [`| ${row.join(' | ')} |`] : []),
-  ]);
+function* readTable(lines: string[], at: number, end: number): Generator<Block, void> {
+  let part: string[] = [];
+  for (let next = at; next <= end; next += 1) {
+    const line = clean(lines[next] ?? '');
+    if (part.length >= linesAtOnce && /^\s*<tr\b/i.test(line)) {
+      yield readRows(part.join('\n'));
+      part = [];
+    }
+    part.push(line);
+  }
+  yield readRows(part.join('\n'));
+}
+
+function readRows(html: string): Block {
+  const lines: string[] = [];
+  for (const row of html.split(/<tr\b[^>]{0,200}>/i)) {
+    const parts = row.split(/<t[dh]\b[^>]{0,200}>/i);
+    const [before = '', ...cells] = parts.map((cell) => readableLine(cell.replaceAll('\n', ' ')).trim());
+    if (before) lines.push(before);
+    if (cells.length > 0) lines.push(`| ${cells.join(' | ')} |`);
+  }
+  return { kind: 'table', lines };
+}
+
+function* readCode(lines: string[], at: number, end: number): Generator<Block, void> {
+  const opening = clean(lines[at] ?? '');
+  let from = at + 1;
+  do {
+    const part = lines.slice(from, Math.min(end, from + linesAtOnce)).map(clean);
+    yield { kind: 'code', open: opening.trim(), lines: outdent(part, opening) };
+    from += linesAtOnce;
+  } while (from < end);
 }
 
 /** Takes the indentation of the fence off the code inside. */

@@ -8,6 +8,7 @@ import type { EntryRow } from '../storage/copy-reads.ts';
 import type { Reader } from '../storage/reader.ts';
 import type { Storage } from '../storage/storage.ts';
 import { toAnchors } from './anchors.ts';
+import { createOthers, type Others } from './sync/look.ts';
 import { readEntry } from './sync/read-entry.ts';
 import { toSeen, toTime } from './sync/seen.ts';
 
@@ -34,6 +35,7 @@ export interface Freshness {
 /** See `Knowledge.refresh`. Trouble with Notion is no reason not to answer: the copy is then taken as it is. */
 export function createRefresh(parts: FreshnessParts) {
   const { reads, ledger, copy, connections, log } = parts;
+  const others = createOthers();
 
   async function check(entry: EntryRow): Promise<keyof Freshness | undefined> {
     const { connectionId, id } = entry;
@@ -42,7 +44,7 @@ export function createRefresh(parts: FreshnessParts) {
     const isTrusted = isNewest && Math.abs(Date.now() - (entry.checkedAt?.getTime() ?? 0)) < trustMs;
     const page = isTrusted ? undefined : await connections.notion(connectionId).page(id, { lane: 'person', signal });
     if (page && (page.inTrash || isStale(entry, page))) {
-      const ending = await readAgain(parts, entry, page, signal);
+      const ending = await readAgain({ ...parts, others }, entry, page, signal);
       if (ending === 'changed') await learnAnchors(entry, signal);
       return ending;
     }
@@ -92,7 +94,7 @@ export function createRefresh(parts: FreshnessParts) {
 
 /** Reads a page of which Notion just showed a newer version; when the sync is at it already, waits for that. */
 async function readAgain(
-  parts: FreshnessParts,
+  parts: FreshnessParts & { others: Others },
   entry: EntryRow,
   page: Row,
   signal: AbortSignal,
@@ -112,7 +114,7 @@ async function readAgain(
     if (ending === 'indexed') return 'changed';
     if (ending === 'dropped') return 'gone';
     await queue.postpone(claimed, holder, 1, { isDoubted: ending === 'denied' });
-    return ending === 'denied' ? 'gone' : undefined;
+    return ending === 'denied' || ending === 'unconfirmed' ? 'gone' : undefined;
   } catch (error) {
     await queue.postpone(claimed, holder, 1, { isOurs: isAbort(error, signal) });
     throw error;

@@ -1,4 +1,5 @@
 import { findNotionId, isNotionUrl } from '../notion/ids.ts';
+import { inSlices, type Sliced } from './slices.ts';
 
 export interface PageLink {
   kind: 'page' | 'database' | 'data_source';
@@ -13,12 +14,17 @@ const link = /https?:\/\/[^\s<>|"'`()[\]]{1,2000}/g;
 const kinds = { page: 'page', database: 'database', 'data-source': 'data_source' } as const;
 
 /** What a page's Markdown names of Notion, each id once, at most 10,000: children first, then mentions and links. */
-export function findPageLinks(markdown: string): PageLink[] {
+export function findPageLinks(markdown: string): Promise<PageLink[]> {
+  return inSlices(findingLinks(markdown));
+}
+
+function* findingLinks(markdown: string): Sliced<PageLink[]> {
   const found = new Map<string, PageLink>();
   const add = (entry: PageLink) => {
     if (!found.has(entry.id) && found.size < most) found.set(entry.id, entry);
   };
   for (const [, name = '', attributes = ''] of markdown.matchAll(tag)) {
+    yield;
     const id = notionIdIn(/\burl="([^"]{1,2000})"/.exec(attributes)?.[1]);
     const isMention = name.toLowerCase().startsWith('mention-');
     const kind = kinds[name.toLowerCase().replace('mention-', '') as keyof typeof kinds];
@@ -28,6 +34,7 @@ export function findPageLinks(markdown: string): PageLink[] {
     if (sourceId) add({ kind: 'data_source', id: sourceId, isChild: false });
   }
   for (const [url] of markdown.matchAll(link)) {
+    yield;
     const id = notionIdIn(url);
     if (id) add({ kind: 'page', id, isChild: false });
   }

@@ -1,4 +1,5 @@
 import { type Block, cutBlocks } from './blocks.ts';
+import { atOnce, type Sliced } from './slices.ts';
 import type { Passage, Source } from './source.ts';
 import { estimateTokens } from './tokens.ts';
 
@@ -24,10 +25,16 @@ const longestHeading = 120;
  * word of the page is in one text or heading.
  */
 export function cutSections(markdown: string): Section[] {
+  return atOnce(cuttingSections(markdown));
+}
+
+/** The same with pauses, for pages of any size. */
+export function* cuttingSections(markdown: string): Sliced<Section[]> {
   const sections: Section[] = [{ path: [], level: 0, texts: [], tokens: 0 }];
   const path: { level: number; title: string }[] = [];
   const texts = createTexts((text) => add(sections, text));
   for (const block of cutBlocks(markdown)) {
+    yield;
     if (block.kind !== 'heading') {
       texts.push(block);
       continue;

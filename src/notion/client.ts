@@ -10,8 +10,7 @@ import { object, oneLine, string } from './json.ts';
 import { createLimiter, type Limiter } from './limiter.ts';
 import { createListings, nextCursor } from './listing.ts';
 import { completeMarkdown } from './markdown.ts';
-import { createMemory } from './memory.ts';
-import type { DataSource, Notion, Reading, Row } from './notion.ts';
+import type { Notion, Reading } from './notion.ts';
 import { createPeople } from './people.ts';
 import { type Access, createRequests } from './requests.ts';
 
@@ -33,36 +32,19 @@ export function createNotion(settings: Settings): Notion {
   const { limiter = createLimiter({ clock }), breaker = createBreaker({ service: 'Notion', log, clock }) } = settings;
   const requests = createRequests({ ...settings, clock, limiter, breaker });
   const people = createPeople({ requests, cache: settings.people, clock, log });
-  const memory = createMemory(clock);
 
-  /** What is read in the background is not kept: it would push out what people look at. */
-  const readers = async ({ lane = 'person' }: Reading) => {
+  const readers = async () => {
     const names = await people.names();
     const nameOf = (id: string) => names.get(id);
-    const keep = <T extends Row | DataSource>(entry: T | undefined): T | undefined => {
-      if (entry && lane === 'person') memory.remember(entry);
-      return entry;
-    };
-    const row = (raw: unknown) => keep(readRow(raw, nameOf));
-    const dataSource = (raw: unknown) => keep(readDataSource(raw, nameOf));
+    const row = (raw: unknown) => readRow(raw, nameOf);
+    const dataSource = (raw: unknown) => readDataSource(raw, nameOf);
     return { row, dataSource, either: (raw: unknown) => row(raw) ?? dataSource(raw) };
   };
   const ask = <T>(call: (client: Client) => Promise<T>, reading: Reading) =>
-    Promise.all([requests.send('read', call, reading), readers(reading)]);
+    Promise.all([requests.send('read', call, reading), readers()]);
 
   return {
-    ...createListings({ requests, readRow: async (reading) => (await readers(reading)).row }),
-
-    async search(query, { kind, limit = 20, ...reading } = {}) {
-      const body = {
-        query: oneLine(query),
-        page_size: Math.min(Math.max(limit, 1), 100),
-        sort: { property: 'relevance' } as const,
-        ...(kind ? { filter: { property: 'object', value: kind } as const } : {}),
-      };
-      const [answer, read] = await ask((client) => client.search(body), reading);
-      return readAll(answer, read.either).filter((entry) => !entry.inTrash);
-    },
+    ...createListings({ requests, readRow: async () => (await readers()).row }),
 
     async list({ cursor, inTrash = false, ...reading } = {}) {
       const body = {
@@ -150,8 +132,6 @@ export function createNotion(settings: Settings): Notion {
         ...(workspaceId ? { workspaceId } : {}),
       };
     },
-
-    known: (id) => memory.recall(id),
 
     async people() {
       return [...(await people.names())].map(([id, name]) => ({ id, name }));

@@ -34,14 +34,14 @@ export async function* allPages(fetchPage: (cursor?: string) => Promise<unknown>
 /** The listings that only make sense as a whole, each fetched page by page. */
 export function createListings(parts: {
   requests: Requests;
-  readRow: (reading: Reading) => Promise<(raw: unknown) => Row | undefined>;
+  readRow: () => Promise<(raw: unknown) => Row | undefined>;
 }): Pick<Notion, 'allRows' | 'relation' | 'headings'> {
   const { requests, readRow } = parts;
 
   return {
     async *allRows(dataSourceId, { createdFrom, ...reading } = {}) {
       const data_source_id = requireNotionId(dataSourceId, 'data source');
-      const read = await readRow(reading);
+      const read = await readRow();
       let from = createdFrom;
       for (let skipped = false; ; skipped = true) {
         const walk = walkRows(requests, reading);

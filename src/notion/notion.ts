@@ -55,8 +55,6 @@ export interface Database {
 
 /** Notion as the rest of Archivist sees it: reads are retried, creates never; vendor errors come out as AppErrors. */
 export interface Notion {
-  /** By title only: Notion's own search. At most `limit` (1 to 100) entries, best first. */
-  search(query: string, options?: Reading & { kind?: Entry['kind']; limit?: number }): Promise<Entry[]>;
   /** One page of 100 of everything that the connection is shown, last edited first; with `inTrash` of what lies in the trash. */
   list(options?: Reading & { cursor?: string; inTrash?: boolean }): Promise<{
     entries: (Row | DataSource)[];
@@ -89,8 +87,6 @@ export interface Notion {
     markdown: string;
     properties: Record<string, unknown>;
   }): Promise<{ id: string; url: string }>;
-  /** What a listing said about this page or data source in the last minutes; costs no request. */
-  known(id: string): Row | DataSource | undefined;
   /** The workspace's people by name; empty when the connection may not read them. */
   people(): Promise<{ id: string; name: string }[]>;
   /** Who the connection is; throws AccessError when the token is not accepted. */

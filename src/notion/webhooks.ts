@@ -1,6 +1,6 @@
 import { verifyWebhookSignature } from '@notionhq/client';
 import { findNotionId } from './ids.ts';
-import { object, string } from './json.ts';
+import { list, object, string } from './json.ts';
 
 /** A signed event of Notion, as far as the sync needs it. It carries no content. */
 export interface WebhookEvent {
@@ -11,6 +11,8 @@ export interface WebhookEvent {
   entity: { kind: 'page' | 'data_source' | 'database' | 'other'; id: string };
   /** The page, data source or database that holds it. */
   parentId?: string;
+  /** The bots whose connections may see it; only events of public connections tell. */
+  botIds?: string[];
 }
 
 const kinds = ['page', 'data_source', 'database'] as const;
@@ -40,12 +42,16 @@ export function readEvent(body: unknown): WebhookEvent | undefined {
   const notionId = findNotionId(string(entityId) ?? '');
   if (!id || id.length > 200 || id.includes('\0') || !workspaceId || !notionId) return undefined;
   const parentId = readParent(object(event.data).parent);
+  const botIds = list(event.accessible_by).flatMap((viewer) =>
+    object(viewer).type === 'bot' ? (findNotionId(string(object(viewer).id) ?? '') ?? []) : [],
+  );
   return {
     id,
     type: string(event.type) ?? 'unknown',
     workspaceId,
     entity: { kind, id: notionId },
     ...(parentId ? { parentId } : {}),
+    ...(botIds.length > 0 ? { botIds } : {}),
   };
 }
 

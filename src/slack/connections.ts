@@ -13,13 +13,18 @@ import { mayDisconnect, requireMember } from './rights.ts';
 const settingsHelp =
   'comes from Archivist’s settings. To disconnect it, whoever runs Archivist removes its token from `NOTION_TOKEN` or `NOTION_TOKENS` and restarts me.';
 
-/** The connections that this person may know of, all or those of that name. Throws a sentence when there is none. */
+/**
+ * The connections that this person may know of: all, or those of that name, or else those of the workspace of that name. Throws a sentence
+ * when there is none.
+ */
 export async function findConnections(desk: Desk, person: Person, name: string): Promise<Connection[]> {
   const known = (await desk.connections.all()).filter((connection) => knowsOf(person, connection));
   if (name === '') return known;
   const wanted = fold(name);
-  const named = known.filter((one) => [one.name, one.workspaceName ?? ''].some((own) => fold(own) === wanted));
-  if (named.length > 0) return named;
+  for (const key of ['name', 'workspaceName'] as const) {
+    const named = known.filter((one) => fold(one[key] ?? '') === wanted);
+    if (named.length > 0) return named;
+  }
   const names = known.map(connectionName);
   throw new RequestError(`I know no connection called ${quote(name)}. ${offer(name, names)}`);
 }

@@ -38,6 +38,15 @@ export function createCoverage(db: Database) {
       }
       return [...found.values()];
     },
+
+    /** Whether anything of this connection is due, held by somebody or not. Costs next to nothing, however much is known. */
+    async isWaiting(connectionId: string): Promise<boolean> {
+      const { rows } = await sql`
+        select from entries where connection_id = ${connectionId} and due_at <= now() order by lane, due_at limit 1`.execute(
+        db,
+      );
+      return rows.length > 0;
+    },
   };
 }
 

@@ -6,7 +6,8 @@ import { storableJson } from './storable.ts';
 
 /**
  * Keeps the rows among these, and forgets the places of those that are rows no more. What is stored stays while the listing shows the
- * same, since it may be complete where a listing is cut; a cut row that changed is due, unless the caller reads it anyway.
+ * same, since it may be complete where a listing is cut; a cut row that changed is due, unless the caller reads it anyway. Formulas and
+ * rollups change without an edit of their row: that row is due for the index.
  */
 export async function saveRows(db: Database, connectionId: string, seen: SeenEntry[], isRead: boolean): Promise<void> {
   const elsewhere = seen.flatMap(({ id, row }) => (row ? [] : [id]));
@@ -29,15 +30,30 @@ export async function saveRows(db: Database, connectionId: string, seen: SeenEnt
       where ${isRead}::boolean or old.listed <> excluded.listed or old.data_source_id <> excluded.data_source_id
     returning page_id`.execute(db);
   const cut = new Set(rows.filter(({ isCut }) => isCut).map(({ id }) => id));
-  const incomplete = changed.rows.map((row) => row.page_id).filter((id) => cut.has(id));
-  if (isRead || incomplete.length === 0) return;
-  await db
-    .updateTable('entries')
-    .set({ due_at: sql<Date>`least(due_at, clock_timestamp())` })
-    .where('connection_id', '=', connectionId)
-    .where('id', 'in', incomplete)
-    .where('state', '=', 'indexed')
-    .execute();
+  const ids = changed.rows.map((row) => row.page_id);
+  const incomplete = ids.filter((id) => cut.has(id));
+  if (!isRead && incomplete.length > 0) {
+    await db
+      .updateTable('entries')
+      .set({ due_at: sql<Date>`least(due_at, clock_timestamp())`, recomputed_at: null })
+      .where('connection_id', '=', connectionId)
+      .where('id', 'in', incomplete)
+      .where('state', '=', 'indexed')
+      .execute();
+  }
+  const recomputed = ids.filter((id) => !cut.has(id));
+  if (!isRead && recomputed.length > 0) await indexAnew(db, connectionId, recomputed);
+}
+
+/** Whoever reads one of them now may have taken its old properties, and reads it once more. */
+async function indexAnew(db: Database, connectionId: string, ids: string[]): Promise<void> {
+  await sql`
+    update entries set
+      due_at = case when leased_until > now() then clock_timestamp() else now() end,
+      recomputed_at = case when leased_until > now() then null else now() end,
+      lane = case when leased_until > now() then lane else 2 end
+    where connection_id = ${connectionId} and id = any(${ids}::uuid[])
+      and (leased_until > now() or (state = 'indexed' and due_at is null))`.execute(db);
 }
 
 export async function saveSources(db: Database, connectionId: string, seen: SeenEntry[]): Promise<void> {

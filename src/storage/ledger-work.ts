@@ -14,6 +14,8 @@ export interface Work {
   url?: string;
   editedAt?: string;
   isFresh: boolean;
+  /** Of a row: only computed properties changed, so that its stored text is the newest. */
+  isRecomputed: boolean;
   /** Readings that failed since the last one that did not. */
   attempts: number;
   /** For how long Notion has denied that there is such a thing; absent when it did not. */
@@ -62,7 +64,7 @@ export function createLedgerWork(db: Database) {
         update entries set lease = ${holder}, claimed_at = clock_timestamp(), leased_until = now() + make_interval(secs => ${leaseSeconds})
         from chosen
         where entries.connection_id = ${connectionId} and entries.id = chosen.id
-        returning entries.*, ${doubtedFor}`.execute(db);
+        returning entries.*, ${found}`.execute(db);
       return rows.map(readWork);
     },
 
@@ -72,7 +74,7 @@ export function createLedgerWork(db: Database) {
         update entries set lease = ${holder}, claimed_at = clock_timestamp(), leased_until = now() + make_interval(secs => ${leaseSeconds}),
           due_at = least(due_at, now()), is_fresh = false
         where connection_id = ${connectionId} and id = ${id} and (leased_until is null or leased_until < now())
-        returning entries.*, ${doubtedFor}`.execute(db);
+        returning entries.*, ${found}`.execute(db);
       return rows[0] && readWork(rows[0]);
     },
 
@@ -211,9 +213,10 @@ export interface Postponed {
   isOurs?: boolean;
 }
 
-const doubtedFor = sql`(extract(epoch from now() - doubted_at) * 1000)::float8 as doubted_for_ms`;
+const found = sql`(extract(epoch from now() - doubted_at) * 1000)::float8 as doubted_for_ms,
+  coalesce(is_fresh and due_at = recomputed_at and indexed_edit = edited_time, false) as is_recomputed`;
 
-type ClaimedRow = Selectable<EntryTable> & { doubted_for_ms: number | null };
+type ClaimedRow = Selectable<EntryTable> & { doubted_for_ms: number | null; is_recomputed: boolean };
 
 function readWork(row: ClaimedRow): Work {
   return {
@@ -226,6 +229,7 @@ function readWork(row: ClaimedRow): Work {
     ...(row.url ? { url: row.url } : {}),
     ...(row.edited_time ? { editedAt: row.edited_time.toISOString() } : {}),
     isFresh: row.is_fresh,
+    isRecomputed: row.is_recomputed,
     attempts: row.attempts,
     ...(row.doubted_for_ms === null ? {} : { doubtedForMs: row.doubted_for_ms }),
     ...(row.progress ? { progress: row.progress.toISOString() } : {}),

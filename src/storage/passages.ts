@@ -17,6 +17,8 @@ export interface IndexedPage {
 /** How often the words of a title count. Robertson, Zaragoza and Taylor, “Simple BM25 extension to multiple weighted fields”, 2004. */
 const titleWeight = 2;
 const longestTitle = 300;
+/** Passages that one statement takes: a large page must not hold up the process. */
+const atOnce = 200;
 
 /**
  * Replaces everything that the index holds of the page. Call it in the transaction that saves the page; triggers note what came and went
@@ -31,13 +33,23 @@ export async function replacePassages(db: Database, page: IndexedPage): Promise<
   const title = Array(titleWeight)
     .fill(spreadWords(storable(page.title.slice(0, longestTitle))))
     .join(' ');
-  const rows = page.passages.map(({ path, texts }, ordinal) => ({
-    ordinal,
-    path,
-    texts,
-    headings: spreadWords(path.join('\n')),
-    words: spreadWords(texts.join('\n')),
-  }));
+  for (let from = 0; from < page.passages.length; from += atOnce) {
+    const rows = page.passages.slice(from, from + atOnce).map(({ path, texts }, nth) => ({
+      ordinal: from + nth,
+      path,
+      texts,
+      headings: spreadWords(path.join('\n')),
+      words: spreadWords(texts.join('\n')),
+    }));
+    await insertPassages(db, { connectionId, pageId, language, title }, rows);
+  }
+}
+
+async function insertPassages(
+  db: Database,
+  { connectionId, pageId, language, title }: Pick<IndexedPage, 'connectionId' | 'pageId' | 'language' | 'title'>,
+  rows: object[],
+): Promise<void> {
   await sql`
     insert into passages (connection_id, page_id, ordinal, language, path, texts, vector, length)
     select ${connectionId}, ${pageId}::uuid, ordinal, ${language},

@@ -182,6 +182,8 @@ export interface EntryTable {
   attempts: Generated<number>;
   /** Since when Notion denies that there is such a thing, while that is not believed yet. */
   doubted_at: Date | null;
+  /** When a row's properties changed without an edit. While `due_at` is the same moment, its stored text needs no reading. */
+  recomputed_at: Date | null;
   leased_until: Date | null;
   claimed_at: Date | null;
   lease: string | null;

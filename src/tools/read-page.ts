@@ -3,7 +3,8 @@ import { RequestError } from '../errors.ts';
 import { anchorFor, sectionUrl } from '../knowledge/anchors.ts';
 import type { Audience } from '../knowledge/audience.ts';
 import type { StoredPage } from '../knowledge/knowledge.ts';
-import { cutSections, toPassages } from '../knowledge/passages.ts';
+import { cuttingSections, toPassages } from '../knowledge/passages.ts';
+import { inSlices } from '../knowledge/slices.ts';
 import type { Passage } from '../knowledge/source.ts';
 import type { Summaries } from '../knowledge/summary.ts';
 import { requireNotionId } from '../notion/ids.ts';
@@ -41,7 +42,7 @@ export function createReadPage(parts: ToolParts & { summaries: Summaries }) {
     },
     async run({ page, sections }, { audience, payer, signal }) {
       const open = await openPage(parts, audience, requireNotionId(idIn(page) ?? page), signal);
-      const all = cutSections(open.markdown);
+      const all = await inSlices(cuttingSections(open.markdown));
       const { isSummary, wanted } = splitWishes(all, sections);
       const answer = isSummary && wanted.length === 0 ? { sections: [], notes: [] } : readParts(all, wanted);
       const overview = isSummary ? summaryNotes(all, await summaries.read(all, payer, signal)) : [];

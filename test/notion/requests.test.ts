@@ -130,6 +130,6 @@ describe('requests that nobody waits for', () => {
     world.standIn.faults.add({ kind: 'error', status: 429, body, headers, path: /search/, times: 9 });
     expect((await world.notion.list({ lane: 'backfill' })).entries.length).toBeGreaterThan(3);
     world.standIn.faults.add({ kind: 'error', status: 429, body, headers, path: /search/, times: 9 });
-    await expect(world.notion.search('keys')).rejects.toThrow('Notion is limiting');
+    await expect(world.notion.list()).rejects.toThrow('Notion is limiting');
   });
 });

@@ -214,6 +214,13 @@ describe('an event', () => {
     expect(readEvent({ ...event, data: { parent } })).toEqual(parentId ? { ...expected, parentId } : expected);
   });
 
+  it('names the bots that may see it, where Notion tells', () => {
+    const bot = { id: page.replaceAll('-', ''), type: 'bot' };
+    const told = (accessible_by: unknown) => readEvent({ ...event, accessible_by })?.botIds;
+    expect(told([{ id: page, type: 'person' }, bot, { id: 7, type: 'bot' }, null])).toEqual([page]);
+    for (const nobody of [undefined, [], 'all', [{ id: page, type: 'person' }]]) expect(told(nobody)).toBeUndefined();
+  });
+
   it.each([
     [null],
     [[]],

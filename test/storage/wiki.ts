@@ -46,7 +46,7 @@ export async function openWiki() {
     } = page;
     await connect(connection);
     const id = wikiId(title);
-    const cut = indexPage({ title, markdown, properties: [] });
+    const cut = await indexPage({ title, markdown, properties: [] });
     await db.transaction().execute(async (trx) => {
       await sql`insert into entries (connection_id, id, kind, heard, state, title, url, parent_id, edited_time, editor)
         values (${connection}, ${id}, 'page', 'listing', 'indexed', ${title}, ${`https://app.notion.com/p/${id}`},

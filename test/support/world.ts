@@ -31,6 +31,8 @@ export interface WorldOptions {
   http?: boolean;
   /** Turns Slack’s rate limits off. */
   unlimited?: boolean;
+  /** Where the product listens; a free port when absent. */
+  port?: number;
   /** Another Notion than that of the sample company. */
   notion?: Partial<NotionOptions>;
 }
@@ -53,7 +55,7 @@ export async function startWorld(options: WorldOptions) {
     }),
   );
   const claude = options.anthropicApiKey ? undefined : parts.use(await startClaude({ pace: options.pace ?? 0 }));
-  const port = await freePort();
+  const port = options.port ?? (await freePort());
   const startedAt = performance.now();
   const caughtUp = Promise.withResolvers<void>();
   const hear = (line: string) => {

@@ -41,6 +41,7 @@ export function createProgress({
 
     async finish(connectionId) {
       if (!(await syncState.read(connectionId)).listingFinishedAt) return false;
+      if (await coverage.isWaiting(connectionId)) return false;
       const [counts] = await countsOf([connectionId]);
       if (!counts || counts.waiting > 0) return false;
       log.info(counts, 'the copy is up to date');

@@ -8,6 +8,7 @@ import type { Storage } from '../../storage/storage.ts';
 import { indexPage } from '../index-page.ts';
 import { findPageLinks } from '../page-links.ts';
 import { rowValues } from '../row-values.ts';
+import { look, type Others } from './look.ts';
 import { never, parentsOf, takeListing, toSeen, toTime } from './seen.ts';
 
 export interface Reading {
@@ -18,19 +19,23 @@ export interface Reading {
   reads: Storage['reads'];
   /** Names the process that has claimed the work. */
   holder: string;
+  others: Others;
   /** Whose turn it is at the limiter; the work's own when absent. */
   lane?: 'person';
   signal: AbortSignal;
 }
 
 /**
- * How a reading ended: the copy is new; it is dropped for a known reason; Notion denies that it exists (`denied`), or shows that it does but not
- * what is in it (`withheld`), and it has to be looked at once more; it is to be read as another kind of thing; or another process has it.
+ * How a reading ended: the copy is new; it is dropped for a known reason; Notion denies that it exists (`denied`), goes on to do so and denies
+ * others too (`unconfirmed`), or shows that it does but not what is in it (`withheld`), and it has to be looked at once more; it is to be read as
+ * another kind of thing; or another process has it.
  */
-export type Ending = 'indexed' | 'dropped' | 'denied' | 'withheld' | 'other kind' | 'taken over';
+export type Ending = 'indexed' | 'dropped' | 'denied' | 'unconfirmed' | 'withheld' | 'other kind' | 'taken over';
 
 /** A denial is believed when it is repeated after this time. */
 const doubtMs = 2_000;
+/** The same where Notion shows nothing else, which is what an outage looks like. */
+const emptyDoubtMs = 5 * 60_000;
 
 /**
  * Brings the copy of one claimed entry up to date: a page whose listing is fresh costs one request. Throws what Notion's client throws; the
@@ -61,18 +66,18 @@ async function readPage(work: Work, reading: Reading): Promise<Ending> {
     editedAt = toTime(page.editedAt) ?? never;
   }
   const [{ markdown, missing }, stored] = await Promise.all([
-    notion.markdown(id, { ...options, thorough: true }),
+    textOf(work, reading),
     reads.properties(connectionId, id) as Promise<Property[]>,
   ]);
   const properties = await completeRelations(id, stored, notion, options);
-  const links = findPageLinks(markdown).filter((link) => link.id !== id);
+  const links = (await findPageLinks(markdown)).filter((link) => link.id !== id);
   await ledger.hear(
     connectionId,
     links.map((link) => ({ kind: link.kind, id: link.id, ...(link.isChild ? { parentId: id } : {}) })),
     'link',
     { lane: 'backfill', again: false },
   );
-  const index = indexPage({ title, markdown, properties });
+  const index = await indexPage({ title, markdown, properties });
   const saved = await copy.savePage(
     {
       connectionId,
@@ -88,6 +93,12 @@ async function readPage(work: Work, reading: Reading): Promise<Ending> {
     holder,
   );
   return saved ? 'indexed' : 'taken over';
+}
+
+async function textOf(work: Work, { notion, reads, lane, signal }: Reading) {
+  const { connectionId, id, isRecomputed } = work;
+  const stored = isRecomputed ? await reads.page({ kind: 'system' }, connectionId, id) : undefined;
+  return stored ?? notion.markdown(id, { lane: lane ?? work.lane, signal, thorough: true });
 }
 
 /** Lists all rows once; later edits of rows are heard of by themselves. */
@@ -166,34 +177,23 @@ async function completeRelations(
 }
 
 /**
- * Notion denies that there is such a thing. Of what it has shown before that is believed only when the page itself is asked for and it
- * denies it again, some seconds later: a single wrong answer deletes nothing.
+ * Notion denies that there is such a thing. Of what it has shown before that is believed only when the page itself is asked for and denied,
+ * then another one is shown, and then it is denied again, some seconds after the first time: neither a wrong answer nor one outage, when
+ * ever it ends, deletes anything.
  */
 async function gone(work: Work, reading: Reading): Promise<Ending> {
-  const wasShown = work.editedAt !== undefined;
-  if (wasShown) {
-    const again = await look(work, reading);
+  const options = { lane: reading.lane ?? work.lane, signal: reading.signal };
+  if (work.editedAt !== undefined) {
+    const { doubtedForMs = 0 } = work;
+    const isRepeated = doubtedForMs >= doubtMs;
+    const others = isRepeated ? await reading.others({ ...work, doubtedForMs }, reading.notion, options) : undefined;
+    if (others === 'denied' || (others === 'none' && doubtedForMs < emptyDoubtMs)) return 'unconfirmed';
+    const again = await look(work, reading.notion, options);
     if (again === 'there') return 'withheld';
     if (again === 'trash') return drop(work, reading, 'deleted', 'in Notion’s trash');
-    if ((work.doubtedForMs ?? 0) < doubtMs) return 'denied';
+    if (!isRepeated) return 'denied';
   }
   return drop(work, reading, 'not_shared', 'not shared with the connection, or deleted for good');
-}
-
-async function look(work: Work, { notion, lane, signal }: Reading): Promise<'there' | 'trash' | 'gone'> {
-  const options = { lane: lane ?? work.lane, signal };
-  try {
-    const found: Pick<Row, 'inTrash'> =
-      work.kind === 'page'
-        ? await notion.page(work.id, options)
-        : work.kind === 'data_source'
-          ? await notion.dataSource(work.id, options)
-          : await notion.database(work.id, options);
-    return found.inTrash ? 'trash' : 'there';
-  } catch (error) {
-    if (isGone(error)) return 'gone';
-    throw error;
-  }
 }
 
 const nextKind = { page: 'database', database: 'data_source', data_source: undefined } as const;

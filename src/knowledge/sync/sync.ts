@@ -29,7 +29,7 @@ export function createSync(parts: {
   pauses?: Pauses;
 }): Sync {
   const { storage, connections, holder, log, pauses = { failed: 15, denied: 10 } } = parts;
-  const { ledger, syncState } = storage;
+  const { ledger, reads, syncState } = storage;
   const stopping = new AbortController();
   const worker = createWorker({ ...storage, connections, holder, log, pauses });
   const running = new Map<string, Promise<void>>();
@@ -90,6 +90,21 @@ export function createSync(parts: {
     patience.abort();
   }
 
+  /**
+   * Those of the workspace; where the event names bots that we know, only these, and whoever has a copy: to them it may be lost now, or be
+   * shared by a subscription that says nothing of them.
+   */
+  async function concernedBy({ entity, workspaceId, botIds = [] }: WebhookEvent): Promise<Connection[]> {
+    const inside = (await connections.all()).filter(
+      (connection) => connection.state !== 'absent' && (connection.workspaceId ?? workspaceId) === workspaceId,
+    );
+    const isNamed = ({ botId }: Connection) => botId !== undefined && botIds.includes(botId);
+    if (!inside.some(isNamed)) return inside;
+    const lines = await reads.entries({ kind: 'system' }, [entity.id]);
+    const holders = new Set(lines.flatMap((line) => (line.isStored ? [line.connectionId] : [])));
+    return inside.filter((connection) => !connection.botId || isNamed(connection) || holders.has(connection.id));
+  }
+
   async function begin(): Promise<void> {
     worker.start();
     await poll().catch((error: unknown) =>
@@ -102,13 +117,11 @@ export function createSync(parts: {
     start() {
       void begin();
     },
-    async hear({ type, entity, workspaceId, parentId }) {
+    async hear(event) {
+      const { type, entity, parentId } = event;
       if (entity.kind === 'other') return;
       const { kind, id } = entity;
-      const concerned = (await connections.all()).filter(
-        (connection) => connection.state !== 'absent' && (connection.workspaceId ?? workspaceId) === workspaceId,
-      );
-      for (const connection of concerned) {
+      for (const connection of await concernedBy(event)) {
         await ledger.hear(connection.id, [{ kind, id }], 'webhook', { lane: 'webhook', again: true });
         log.debug({ type, id, parentId, connection: connection.name }, 'Notion told of a change');
       }

@@ -4,6 +4,7 @@ import type { Connections } from '../../notion/connection.ts';
 import { isRefusedToken } from '../../notion/failures.ts';
 import type { Work } from '../../storage/ledger-work.ts';
 import type { Storage } from '../../storage/storage.ts';
+import { createOthers } from './look.ts';
 import { createProgress } from './progress.ts';
 import { readEntry } from './read-entry.ts';
 
@@ -52,6 +53,7 @@ export function createWorker(parts: WorkerParts): Worker {
   const rests = new Map<string, { until: number; troubles: number }>();
   const tasks = new Map<Promise<void>, Work>();
   const progress = createProgress(parts);
+  const others = createOthers();
   const active = new Set<string>();
   let rouse = () => {};
   let loop: Promise<void> | undefined;
@@ -62,10 +64,12 @@ export function createWorker(parts: WorkerParts): Worker {
     running.set(connectionId, (running.get(connectionId) ?? 0) + 1);
     try {
       const notion = connections.notion(connectionId);
-      const ending = await readEntry(work, { ...parts, notion, signal: stopping.signal });
+      const ending = await readEntry(work, { ...parts, notion, others, signal: stopping.signal });
       if (ending === 'denied') await queue.postpone(work, holder, pauses.denied, { isDoubted: true });
       if (ending === 'withheld') await queue.postpone(work, holder, pauseSeconds(work), contradiction(work));
-      rests.delete(connectionId);
+      if (ending === 'unconfirmed') await queue.postpone(work, holder, pauseSeconds(work));
+      if (ending === 'unconfirmed') tire(connectionId);
+      else rests.delete(connectionId);
       progress.note(connectionId);
     } catch (error) {
       if (isAbort(error, stopping.signal)) return;

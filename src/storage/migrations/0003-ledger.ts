@@ -36,6 +36,7 @@ export async function makeLedger(db: Kysely<unknown>): Promise<void> {
     due_at timestamptz,
     attempts smallint not null default 0,
     doubted_at timestamptz,
+    recomputed_at timestamptz,
     leased_until timestamptz,
     claimed_at timestamptz,
     lease text,

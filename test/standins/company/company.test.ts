@@ -199,11 +199,8 @@ describe('the questions to the sample company', () => {
 });
 
 describe('the files of the sample company', () => {
-  it('load quickly and say the same each time', () => {
-    const startedAt = performance.now();
-    const again = sampleCompany();
-    expect(performance.now() - startedAt).toBeLessThan(150);
-    expect(again).toEqual(company);
+  it('say the same each time', () => {
+    expect(sampleCompany()).toEqual(company);
   });
 
   it('stay short, pages aside', () => {
