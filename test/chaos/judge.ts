@@ -71,9 +71,15 @@ function ownerOf(
   );
 }
 
-function endOf(stage: Stage, asked: Asked, messages: SlackMessage[], row: Row | undefined): { end: End; why: string } {
+function endOf(
+  stage: Stage,
+  asked: Asked,
+  messages: SlackMessage[],
+  row: Row | undefined,
+  isOver: boolean,
+): { end: End; why: string } {
   const said = endOfWords(stage.model.expected(asked.number), asked.number, messages.map(readMessage), row);
-  const left = violations.includes(said.end) ? '' : leftBehind(stage, asked, messages);
+  const left = violations.includes(said.end) ? '' : leftBehind(stage, asked, messages, isOver);
   return left ? { end: 'stale', why: left } : said;
 }
 

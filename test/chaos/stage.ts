@@ -60,6 +60,7 @@ export async function startStage(options: StageOptions): Promise<Stage> {
     ...settingsFor({ slack, notion, claude }, mode === 'http'),
     DATABASE_URL: databaseUrl,
     LOG_LEVEL: 'info',
+    ...Object.fromEntries(['PERSON', 'CHANNEL', 'WORKSPACE'].map((whose) => [`BUDGET_${whose}_DAILY`, 'off'])),
     ...options.settings,
   };
   const logDir = mkdtempSync(join(tmpdir(), `chaos-${mode}-`));
