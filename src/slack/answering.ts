@@ -72,20 +72,26 @@ export function createAnswering(parts: AnsweringParts): Answering {
       return;
     }
     const controller = new AbortController();
-    const task = Promise.resolve(known?.task)
-      .then(() => (isLost(controller.signal) ? undefined : work(hold(parts, question, controller), controller)))
-      .finally(async () => {
-        const mine = underWay.get(question.id);
-        if (mine?.controller === controller) underWay.delete(question.id);
-        if (mine?.isClaimedAgain) await patiently(() => questions.letGo(question.id, holder), controller.signal);
-      })
-      .catch((error: unknown) => {
-        if (!isLost(controller.signal)) log.error({ error, question: question.id }, 'a question was left behind');
-      })
-      .then(wake);
+    const task = doWork().catch((error: unknown) => {
+      if (!isLost(controller.signal)) log.error({ error, question: question.id }, 'a question was left behind');
+    });
     underWay.set(question.id, { controller, task });
     if (isDraining) lose(controller);
     else if (question.stopRequested) controller.abort('stopped' satisfies StopReason);
+
+    async function doWork(): Promise<void> {
+      await known?.task;
+      try {
+        if (!isLost(controller.signal)) await work(hold(parts, question, controller), controller);
+      } finally {
+        const mine = underWay.get(question.id);
+        const isMine = mine?.controller === controller;
+        if (isMine) underWay.delete(question.id);
+        if (isMine && mine.isClaimedAgain)
+          await patiently(() => questions.letGo(question.id, holder), controller.signal);
+        void wake();
+      }
+    }
   }
 
   async function finish(held: Held): Promise<void> {
