@@ -23,7 +23,8 @@ export function findDifference(text: string, messages: readonly string[]): strin
   let rest = text;
   for (const [index, message] of messages.entries()) {
     const trimmed = index > 0 ? rest.trimStart() : rest;
-    if (index > 0 && trimmed.length === rest.length) return `message ${index} does not end at a space`;
+    if (index > 0 && trimmed.length === rest.length && !/\s$/.test(messages[index - 1] ?? ''))
+      return `message ${index} does not end at a space`;
     if (!trimmed.startsWith(message)) return `message ${index + 1}: ${firstDifference(trimmed, message)}`;
     rest = trimmed.slice(message.length);
   }
