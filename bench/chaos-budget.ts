@@ -20,13 +20,16 @@ const prices: Prices = {
   [model]: { input: 2, output: 10, cacheRead: 0.1, cacheWrite: 2.5 },
   [smallModel]: { input: 0.1, output: 0.5, cacheRead: 0.01, cacheWrite: 0.125 },
 };
-const cap = 5;
+const cap = 2;
 const emptyNotion = {
   search: async () => [],
   refresh: async () => ({ changed: [], gone: [] }),
 } as unknown as Knowledge;
 
-/** 1,000 questions at the same moment to two replicas' worth of agents, which could cost several times the cap; a tenth of the replies break off. */
+/**
+ * 1,000 questions at the same moment, to the agents of two replicas, and 1,000 more as fast as 20 people can ask: several times what the cap
+ * pays for. One reply in a hundred breaks off.
+ */
 export async function budget({ seed, database, scale }: ChaosParts): Promise<boolean> {
   const random = mulberry32(seed);
   const databaseUrl = await database('chaos_budget');
@@ -36,14 +39,23 @@ export async function budget({ seed, database, scale }: ChaosParts): Promise<boo
   const replicas = [first, second].map((storage) => answers(storage, claude));
   const ends: Record<string, number> = {};
   const count = Math.ceil(1_000 * scale);
-  await Promise.all(
-    Array.from({ length: count }, async (_, index) => {
-      for await (const event of replicas[index % 2]?.(turnOf(index)) ?? [])
-        if (event.type === 'end') ends[event.outcome.kind] = (ends[event.outcome.kind] ?? 0) + 1;
-    }),
-  );
+  const ask = async (index: number): Promise<void> => {
+    for await (const event of replicas[index % 2]?.(turnOf(index)) ?? []) {
+      const end = event.type === 'end' ? event.outcome.kind : undefined;
+      if (end) ends[end] = (ends[end] ?? 0) + 1;
+    }
+  };
+  await Promise.all(Array.from({ length: count }, (_, index) => ask(index)));
+  const atOnce = claude.requests.length;
+  const rest = Array.from({ length: count }, (_, index) => count + index).values();
+  const worker = async () => {
+    for (const index of rest) await ask(index);
+  };
+  await Promise.all(Array.from({ length: 20 }, worker));
   const spent = claude.requests.reduce((sum, { body, usage }) => sum + costOf(body.model, usage), 0);
-  printFigure('chaos.budget_questions', count, 'questions');
+  printFigure('chaos.budget_questions', 2 * count, 'questions');
+  printFigure('chaos.budget_calls_at_once', atOnce, 'calls');
+  printFigure('chaos.budget_calls', claude.requests.length, 'calls');
   for (const [kind, value] of Object.entries(ends)) printFigure(`chaos.budget_${kind}`, value, 'questions');
   printFigure('chaos.budget_cap_dollars', cap, '$');
   printFigure('chaos.budget_spent_dollars', spent, '$', 4);
@@ -53,7 +65,7 @@ export async function budget({ seed, database, scale }: ChaosParts): Promise<boo
 
 function replyOf(random: () => number): Reply {
   const text = 'A word of the answer that costs money. '.repeat(1 + Math.floor(random() * 200));
-  return { content: [{ type: 'text', text }], ...(random() < 0.1 ? { cutAfterEvents: 20 } : {}) };
+  return { content: [{ type: 'text', text }], ...(random() < 0.01 ? { cutAfterEvents: 20 } : {}) };
 }
 
 function answers(storage: Awaited<ReturnType<typeof openStorage>>, claude: ClaudeStandIn) {
