@@ -4,18 +4,18 @@ import { printFigure } from './figures.ts';
 
 type Run = Pick<Chaos, 'questions' | 'overMs' | 'kills' | 'faults'>;
 
-/** 500 questions and 200 kills behind signed HTTP, then a fifth of it over Socket Mode. */
+/** As many questions a minute as Slack lets an app begin streams. 500 and 200 kills behind signed HTTP, then a fifth of it over Socket Mode. */
 export async function kills(parts: ChaosParts): Promise<boolean> {
-  const http = await run(parts, 'chaos', 'http', { questions: 500, kills: 200, overMs: 400_000 });
-  const socket = await run(parts, 'chaos.socket', 'socket', { questions: 100, kills: 40, overMs: 80_000 });
+  const http = await run(parts, 'chaos', 'http', { questions: 500, kills: 200, overMs: 900_000 });
+  const socket = await run(parts, 'chaos.socket', 'socket', { questions: 100, kills: 40, overMs: 180_000 });
   return http && socket;
 }
 
 /** No kills, but each kind of trouble for a tenth of all requests to Slack, Notion and Claude. */
 export function faults(parts: ChaosParts): Promise<boolean> {
   return run(parts, 'chaos.faults', 'http', {
-    questions: 200,
-    overMs: 200_000,
+    questions: 150,
+    overMs: 400_000,
     faults: { share: 0.1, stallMs: 30_000 },
   });
 }

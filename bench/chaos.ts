@@ -5,10 +5,18 @@ import { parseArgs } from 'node:util';
 import { createLogger } from '../src/log.ts';
 import { startEmbedded } from '../src/storage/embedded.ts';
 import { createDatabase } from '../test/support/postgres.ts';
+import { budget } from './chaos-budget.ts';
+import { acks, memory } from './chaos-load.ts';
 import { faults, kills } from './chaos-questions.ts';
 
 /** Everything that may go wrong, at once and at random, against the real process; see docs/benchmarks.md for what each figure means. */
-const parts: Record<string, (parts: ChaosParts) => Promise<boolean>> = { kills, faults };
+const parts: Record<string, (parts: ChaosParts) => Promise<boolean>> = {
+  kills,
+  faults,
+  budget,
+  acks,
+  memory,
+};
 
 export interface ChaosParts {
   seed: number;

@@ -123,7 +123,7 @@ export async function createApp(config: Config, log: Logger) {
         log: log.child({ part: 'answer' }),
       }),
       search: createFind({ knowledge }),
-      status: createStatus({ ...knowledge, connections, model: agent.model, ping: storage.ping }),
+      status: createStatus({ ...knowledge, connections, claude: breaker, model: agent.model, ping: storage.ping }),
       usage: createUsage({ rows: storage.budget, limits: config.budget.limits }),
       knowledge,
       connections,

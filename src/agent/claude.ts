@@ -2,7 +2,7 @@ import Anthropic from '@anthropic-ai/sdk';
 import type { Message, MessageCreateParamsBase, MessageParam } from '@anthropic-ai/sdk/resources/messages';
 import { type Breaker, createBreaker } from '../breaker.ts';
 import type { Logger } from '../log.ts';
-import { classify, isUncharged, pauseAfter, translate, Unanswered } from './failures.ts';
+import { classify, isUncharged, judge, pauseAfter, translate, Unanswered } from './failures.ts';
 
 export type ClaudeStream = ReturnType<Anthropic['messages']['stream']>;
 
@@ -58,10 +58,8 @@ export function createClaude(settings: {
           return answer;
         } catch (error) {
           signal.throwIfAborted();
-          const trouble = classify(error);
-          if (trouble.kind === 'outage') breaker.failed(call);
-          else breaker.succeeded(call);
-          const pauseMs = pauseAfter(trouble, pausesMs[attempt]);
+          judge(error, breaker, call);
+          const pauseMs = pauseAfter(classify(error), pausesMs[attempt]);
           if (pauseMs === undefined || !isUncharged(error)) throw translate(error);
           await breaker.rest(pauseMs, signal);
         } finally {

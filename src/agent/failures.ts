@@ -1,4 +1,5 @@
 import { AnthropicError, APIError, APIUserAbortError } from '@anthropic-ai/sdk';
+import type { Breaker } from '../breaker.ts';
 import { AccessError, isAbort, RequestError, UpstreamError } from '../errors.ts';
 
 /** What a failed try proves: `outage` that Claude does not do its part, `busy` that it answers but not now, `final` that trying again is useless. */
@@ -39,6 +40,12 @@ export function isUncharged(error: unknown): boolean {
   if (vendor instanceof Unanswered) return !vendor.wasSent;
   if (vendor instanceof APIError) return vendor.status !== undefined;
   return !(vendor instanceof AnthropicError) && !isAbort(error);
+}
+
+/** Tells the breaker what a failed try proves of Claude as a whole. */
+export function judge(error: unknown, breaker: Breaker, call: object): void {
+  if (classify(error).kind === 'outage') breaker.failed(call);
+  else if (error instanceof APIError && error.status !== undefined) breaker.succeeded(call);
 }
 
 export function classify(error: unknown): Trouble {

@@ -9,7 +9,7 @@ import type { Logger } from '../log.ts';
 import type { Bill, Budget, Charge } from './budget.ts';
 import { checkCitation, listSearchResults, type SourceList } from './citations.ts';
 import type { Claude, ClaudeStream } from './claude.ts';
-import { classify, fellSilent, isTooLong, isUncharged, pauseAfter, translate } from './failures.ts';
+import { classify, fellSilent, isTooLong, isUncharged, judge, pauseAfter, translate } from './failures.ts';
 import type { Meter } from './meter.ts';
 import { systemPrompt } from './prompts.ts';
 import { createLinkFilter, type Shown } from './provenance.ts';
@@ -83,7 +83,8 @@ export async function* runStep(
       if (isTooLong(error)) return { content: [], stopReason: 'too_long', unreadable: new Set() };
       const isSilent = silence.signal.aborted;
       const trouble = isSilent ? ({ kind: 'outage' } as const) : classify(error);
-      if (trouble.kind === 'outage') claude.breaker.failed(call);
+      if (isSilent) claude.breaker.failed(call);
+      else judge(error, claude.breaker, call);
       const pauseMs = pauseAfter(trouble, pausesMs[attempt]);
       const how = { isMidway: received.message !== undefined };
       if (pauseMs === undefined) throw isSilent ? fellSilent(error, how) : translate(error, how);

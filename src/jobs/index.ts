@@ -1,12 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isAbort } from '../errors.ts';
 import type { Logger } from '../log.ts';
+import type { Patience } from '../storage/outage.ts';
 import { startClock } from './clock.ts';
 import { type Job, openQueue, type Queue } from './queue.ts';
 
 /** What the jobs need from the rest of the house. */
 export interface JobParts {
   connectionString: string;
+  outlast: Patience['outlast'];
   sweep(now: Date): Promise<number>;
   /** Hears of what is new in Notion. */
   poll(): Promise<void>;
@@ -17,7 +19,6 @@ export interface JobParts {
 interface ScheduledJob extends Job {
   /** Five fields, UTC. */
   cron: string;
-  slotSeconds: number;
 }
 
 /** The table of jobs. */
@@ -26,13 +27,12 @@ function jobTable(parts: JobParts, log: Logger): ScheduledJob[] {
     {
       name: 'sweep',
       cron: '7 * * * *',
-      slotSeconds: 3_600,
       async run() {
         log.info({ rows: await parts.sweep(new Date()) }, 'swept what had expired');
       },
     },
-    { name: 'poll', cron: '* * * * *', slotSeconds: 60, run: parts.poll },
-    { name: 'tell-owners', cron: '* * * * *', slotSeconds: 60, run: parts.tellOwners },
+    { name: 'poll', cron: '* * * * *', run: parts.poll },
+    { name: 'tell-owners', cron: '* * * * *', run: parts.tellOwners },
   ];
 }
 
@@ -41,7 +41,7 @@ export interface Jobs extends AsyncDisposable {
   start(): void;
 }
 
-/** Every replica's clock ticks; the slot's unique key in the queue lets one of them through. */
+/** Every replica's clock ticks; the queue takes each slot once. */
 export function createJobs(parts: JobParts, log: Logger, retryAfterMs = 15_000): Jobs {
   const stopping = new AbortController();
   const running = new AsyncDisposableStack();
@@ -50,9 +50,8 @@ export function createJobs(parts: JobParts, log: Logger, retryAfterMs = 15_000):
   const open = async (): Promise<void> => {
     const table = jobTable(parts, log);
     const queue: Queue = running.use(await openQueue(parts.connectionString, table, log));
-    for (const { name, cron, slotSeconds } of table) {
-      running.use(startClock(cron, (slot) => queue.send(name, slot, slotSeconds), log));
-    }
+    const { send } = parts.outlast({ send: queue.send });
+    for (const { name, cron } of table) running.use(startClock(cron, (slot) => send(name, slot), log));
   };
   const openUntilStopped = async (): Promise<void> => {
     while (!stopping.signal.aborted) {

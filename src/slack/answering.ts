@@ -12,6 +12,8 @@ const rhythm = { claim: 1_000, renew: 2_000, stops: 400 };
 /** After an outage others are given time to show that they live. */
 const graceMs = 5_000;
 const goodbyeMs = 2_000;
+/** Longer than this the turn of a waiting question is not held up to say that it waits. */
+const announceMs = 10_000;
 
 export interface AnsweringParts {
   questions: Storage['questions'];
@@ -38,9 +40,17 @@ export interface Answering {
   drain(ms: number): Promise<void>;
 }
 
+interface UnderWay {
+  controller: AbortController;
+  task: Promise<void>;
+  /** Its lease had run out, or it was free for a moment, before this process knew how its work ended. */
+  isClaimedAgain?: boolean;
+}
+
 export function createAnswering(parts: AnsweringParts): Answering {
   const { questions, presence, holder, log } = parts;
-  const underWay = new Map<string, { controller: AbortController; task: Promise<void> }>();
+  const underWay = new Map<string, UnderWay>();
+  let turns = 0;
   const ending = new AbortController();
   const looping: Promise<void>[] = [];
   let isDraining = false;
@@ -51,29 +61,49 @@ export function createAnswering(parts: AnsweringParts): Answering {
 
   async function claim(): Promise<void> {
     if (isDraining) return;
-    for (const question of await questions.claim(holder, most - underWay.size)) take(question, finish);
+    for (const question of await questions.claim(holder, most - turns)) take(question, finish);
     for (const question of await questions.holdWaiting(holder, most)) take(question, announce);
   }
 
-  function take(question: ClaimedQuestion, work: (held: Held) => Promise<void>): void {
+  function take(question: ClaimedQuestion, work: (held: Held, controller: AbortController) => Promise<void>): void {
     const known = underWay.get(question.id);
-    if (known && !isLost(known.controller.signal)) return; // its lease had run out while nobody could ask for it
+    if (known && !isLost(known.controller.signal)) {
+      known.isClaimedAgain = true;
+      return;
+    }
     const controller = new AbortController();
-    const task = Promise.resolve(known?.task)
-      .then(() => work(hold(parts, question, controller)))
-      .catch((error: unknown) => {
-        if (!isLost(controller.signal)) log.error({ error, question: question.id }, 'a question was left behind');
-      })
-      .finally(() => {
-        if (underWay.get(question.id)?.controller === controller) underWay.delete(question.id);
-        void wake();
-      });
+    const task = doWork().catch((error: unknown) => {
+      if (!isLost(controller.signal)) log.error({ error, question: question.id }, 'a question was left behind');
+    });
     underWay.set(question.id, { controller, task });
     if (isDraining) lose(controller);
     else if (question.stopRequested) controller.abort('stopped' satisfies StopReason);
+
+    async function doWork(): Promise<void> {
+      await known?.task;
+      try {
+        if (!isLost(controller.signal)) await work(hold(parts, question, controller), controller);
+      } finally {
+        const mine = underWay.get(question.id);
+        const isMine = mine?.controller === controller;
+        if (isMine) underWay.delete(question.id);
+        if (isMine && mine.isClaimedAgain)
+          await patiently(() => questions.letGo(question.id, holder), controller.signal);
+        void wake();
+      }
+    }
   }
 
   async function finish(held: Held): Promise<void> {
+    turns += 1;
+    try {
+      await bringToEnd(held);
+    } finally {
+      turns -= 1;
+    }
+  }
+
+  async function bringToEnd(held: Held): Promise<void> {
     const { question, signal } = held;
     const end = await parts.answer(held).catch((error: unknown): EndedQuestion => {
       if (isLost(signal)) throw error;
@@ -85,12 +115,14 @@ export function createAnswering(parts: AnsweringParts): Answering {
       log.info({ question: question.id }, 'another process has taken a question over');
   }
 
-  async function announce(held: Held): Promise<void> {
+  async function announce(held: Held, controller: AbortController): Promise<void> {
     const { question, signal } = held;
+    const late = setTimeout(() => lose(controller), announceMs);
     const end = await parts.sayItWaits(held).catch((error: unknown) => {
       if (!isLost(signal)) log.warn({ error, question: question.id }, 'nobody was told that a question waits');
       return undefined;
     });
+    clearTimeout(late);
     await patiently(async () => {
       if (end) await questions.end(question.id, holder, end);
       else await questions.letGo(question.id, holder);
@@ -148,7 +180,7 @@ export function createAnswering(parts: AnsweringParts): Answering {
 
   return {
     get size() {
-      return underWay.size;
+      return turns;
     },
     start() {
       every(rhythm.renew, once(renew));

@@ -30,7 +30,8 @@ export function askInThread(desk: Desk, asked: AskedMessage, held: Held): Promis
 
 async function takeUp(desk: Desk, asked: AskedMessage, held: Held, thread: AnswerThread): Promise<EndedQuestion> {
   const { question, signal } = held;
-  if (asked.isFollowUp && question.attempts === 1 && !(await isForBot(desk, asked))) return { state: 'ignored' };
+  const isUntouched = Array.isArray(question.said) && question.said.length === 0;
+  if (asked.isFollowUp && isUntouched && !(await isForBot(desk, asked))) return { state: 'ignored' };
   const end = hopeless(held);
   if (end) {
     thread.conclude(end);

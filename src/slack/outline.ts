@@ -98,23 +98,48 @@ export function readOutline(markdown: string): Outline {
   }
 
   function addWords(line: string, at: number, isLast: boolean): void {
-    const spans = [...line.matchAll(closedSpans), ...(isLast ? line.matchAll(openSpan) : [])];
+    const spans = inlineSpans(line, isLast);
     let span = 0;
     for (const { index, 0: gap } of line.matchAll(/\s+(?=\S)|[。！？；，、](?=[^\s。！？；，、」』）])/g)) {
       const place = index + gap.length;
-      for (let end = endOf(spans[span]); end !== undefined && end <= place; end = endOf(spans[span])) span += 1;
-      const isInside = (spans[span]?.index ?? place) < place;
+      while ((spans[span]?.end ?? place + 1) <= place) span += 1;
+      const isInside = (spans[span]?.start ?? place) < place;
       if (!isInside && index > 0 && !citation.test(line.slice(place, place + 12)))
         breaks.push({ at: at + place, rank: rank.word });
     }
   }
 }
 
-/** Inline code, links and bold text; the bounds are those of the open forms below, so that a span is one before and after it closes. */
-const closedSpans =
-  /`[^`\n]{1,300}`|!?\[[^\]\n]{0,500}\](?:\([^)\n]{0,3000}\))?|\*\*[^*\n]{1,500}\*\*|<[^>\s]{1,3000}>/g;
-const openSpan = /(?:`[^`\n]{0,300}|!?\[[^\]\n]{0,500}(?:\]\([^)\n]{0,3000})?|\*\*[^*\n]{0,500}\*?)$/g;
+/**
+ * Inline code, links and bold text of one line, and what may become one where the text ends: what is longer than the bounds is neither, so that a
+ * span is one before and after it closes.
+ */
+function inlineSpans(line: string, isLast: boolean): { start: number; end: number }[] {
+  const spans: { start: number; end: number }[] = [];
+  const ahead = new Map<string, number>();
+  for (let at = 0; at < line.length; ) {
+    const end = endOfSpan(at);
+    if (end !== undefined) spans.push({ start: at, end });
+    at = end ?? at + 1;
+  }
+  return spans;
 
-function endOf(span: RegExpExecArray | RegExpMatchArray | undefined): number | undefined {
-  return span?.index === undefined ? undefined : span.index + span[0].length;
+  function endOfSpan(at: number): number | undefined {
+    if (line[at] === '`') return close('`', at + 1, 300);
+    if (line.startsWith('**', at)) return close('**', at + 2, 500);
+    if (line[at] !== '[') return undefined;
+    const label = close(']', at + 1, 500);
+    return label !== undefined && line[label] === '(' ? (close(')', label + 1, 3_000) ?? label) : label;
+  }
+
+  /** Behind the next `mark`, Infinity when it may yet come. */
+  function close(mark: string, from: number, most: number): number | undefined {
+    if ((ahead.get(mark) ?? -1) < from) {
+      const found = line.indexOf(mark, from);
+      ahead.set(mark, found < 0 ? Number.POSITIVE_INFINITY : found);
+    }
+    const found = ahead.get(mark) ?? Number.POSITIVE_INFINITY;
+    if (found - from <= most) return found + mark.length;
+    return isLast && line.length - from <= most ? Number.POSITIVE_INFINITY : undefined;
+  }
 }

@@ -54,6 +54,7 @@ export async function openStorage(settings: {
   const owned = parts.move();
   return {
     connectionString,
+    outlast,
     questions: outlast(createQuestions(ledger), {
       once: ['retry'],
       hasty: [

@@ -1,3 +1,4 @@
+import type { Breaker, BreakerState } from '../breaker.ts';
 import { AppError } from '../errors.ts';
 import type { Audience, Person } from '../knowledge/audience.ts';
 import type { Coverage } from '../knowledge/knowledge.ts';
@@ -17,6 +18,8 @@ export interface ConnectionStatus {
   coverage?: Coverage;
   /** Absent while nothing may be asked of Notion. */
   budget?: RateBudget;
+  /** Whether Notion answers; absent like `budget`. */
+  health?: BreakerState;
 }
 
 export interface Status {
@@ -25,7 +28,9 @@ export interface Status {
 }
 
 export interface StatusParts {
-  connections: Pick<Connections, 'all' | 'budget'>;
+  connections: Pick<Connections, 'all' | 'budget' | 'health'>;
+  /** Whether Claude answers. */
+  claude: Pick<Breaker, 'read'>;
   coverage(audience: Audience): Promise<Coverage[]>;
   /** Of every connection; only numbers and reasons, so that an admin sees what is wrong. */
   coverageOfAll(): Promise<Coverage[]>;
@@ -34,7 +39,7 @@ export interface StatusParts {
 }
 
 /** What this person may know of the connections, and whether the rest works. Never throws. */
-export function createStatus({ connections, coverage, coverageOfAll, model, ping }: StatusParts) {
+export function createStatus({ connections, claude, coverage, coverageOfAll, model: name, ping }: StatusParts) {
   async function known(person: Person): Promise<ConnectionStatus[]> {
     const [all, counts] = await Promise.all([
       connections.all(),
@@ -47,7 +52,9 @@ export function createStatus({ connections, coverage, coverageOfAll, model, ping
         return {
           connection,
           ...(counted ? { coverage: counted } : {}),
-          ...(connection.state === 'connected' ? { budget: connections.budget(connection.id) } : {}),
+          ...(connection.state === 'connected'
+            ? { budget: connections.budget(connection.id), health: connections.health(connection.id) }
+            : {}),
         };
       });
   }
@@ -60,10 +67,11 @@ export function createStatus({ connections, coverage, coverageOfAll, model, ping
         return 'reachable';
       }),
     ]);
-    const claude = { name: 'Claude', ok: true, detail: `answers with ${model}` };
+    const ok = claude.read().state === 'closed';
+    const model = { name: 'Claude', ok, detail: ok ? `answers with ${name}` : 'does not answer at the moment' };
     return Array.isArray(found)
-      ? { connections: found, checks: [claude, database] }
-      : { connections: [], checks: [found, claude, database] };
+      ? { connections: found, checks: [model, database] }
+      : { connections: [], checks: [found, model, database] };
   };
 }
 

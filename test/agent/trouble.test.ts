@@ -138,6 +138,14 @@ describe('while Claude is away', () => {
     expect((await ask()).text).toBe('Hello.');
   });
 
+  it('a Claude that merely refuses is asked on', async () => {
+    for (const status of [401, 429, 400, 404, 429, 402]) {
+      conversation.claude.faults.add({ kind: 'error', status, headers: { 'retry-after': '60' }, times: 1 });
+      await ask();
+    }
+    expect((await ask()).text).toBe('Hello.');
+  });
+
   it('questions that wait for another try end too', async () => {
     const clock = systemClock;
     const breaker = createBreaker({ service: 'Claude', log: createLogger('silent'), clock });

@@ -13,8 +13,8 @@ export interface Model {
 
 export interface ModelOptions {
   seed: number;
-  /** Ids of pages that everybody may read. */
-  pages: readonly string[];
+  /** Pages that everybody may read. */
+  pages: readonly { id: string; title: string }[];
   /** Share of the replies that break off, 0 to 1. */
   broken?: number;
   /** What the time that a reply takes is multiplied with; 1 when absent. */
@@ -33,7 +33,7 @@ export function createModel({ seed, pages, broken = 0, slowness = 1 }: ModelOpti
     const step = saying.steps[steps];
     if (step) {
       const preamble = steps === 0 && saying.preamble ? [{ type: 'text' as const, text: saying.preamble }] : [];
-      return { content: [...preamble, call(step, pages[(number + steps) % pages.length] ?? '')] };
+      return { content: [...preamble, call(step, pages[(number + steps) % pages.length])] };
     }
     const { content, rendered } = answer(saying, request);
     answers.set(number, (answers.get(number) ?? new Set()).add(rendered));
@@ -69,15 +69,9 @@ function situation(messages: MessageParam[]): { number: number | undefined; step
   return { number: undefined, steps };
 }
 
-function call(step: Saying['steps'][number], page: string): Reply['content'][number] {
-  if (step === 'read') return { type: 'tool_use', name: 'read_page', input: { page, sections: [] } };
-  const input = {
-    queries: ['battery firmware', 'vacation'],
-    data_source: '',
-    inside: '',
-    edited_after: '',
-    author: '',
-  };
+function call(step: Saying['steps'][number], page = { id: '', title: '' }): Reply['content'][number] {
+  if (step === 'read') return { type: 'tool_use', name: 'read_page', input: { page: page.id, sections: [] } };
+  const input = { queries: [page.title], data_source: '', inside: '', edited_after: '', author: '' };
   return { type: 'tool_use', name: 'search', input };
 }
 

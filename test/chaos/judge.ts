@@ -1,7 +1,7 @@
 import type { SlackMessage } from '../standins/slack/contract.ts';
 import { onServer } from '../support/postgres.ts';
 import type { Asked } from './asking.ts';
-import { casesIn, firstDifference, isWhole, readMessage } from './reading.ts';
+import { casesIn, findDifference, readMessage } from './reading.ts';
 import type { Stage } from './stage.ts';
 
 /** How a question ended in front of people. `unheard`: no attempt of Slack's brought it to us. */
@@ -46,12 +46,13 @@ export async function judge(stage: Stage, asked: readonly Asked[]): Promise<Verd
     const owned = Map.groupBy(shown, (message) =>
       ownerOf(message, inOrder, (one) => rowOf.get(`${channelId} ${one.ts}`)),
     );
+    const isOver = inOrder.every((one) => !isOpen(rowOf.get(`${channelId} ${one.ts}`)));
     return inOrder.map((one): Verdict => {
       const messages = owned.get(one) ?? [];
       const row = rowOf.get(`${channelId} ${one.ts}`);
       if (!row && messages.length === 0 && unheard.has(one.ts))
         return { asked: one, end: 'unheard', why: '', messages, row };
-      return { asked: one, messages, row, ...endOf(stage, one, messages, row) };
+      return { asked: one, messages, row, ...endOf(stage, one, messages, row, isOver) };
     });
   });
 }
@@ -70,9 +71,15 @@ function ownerOf(
   );
 }
 
-function endOf(stage: Stage, asked: Asked, messages: SlackMessage[], row: Row | undefined): { end: End; why: string } {
+function endOf(
+  stage: Stage,
+  asked: Asked,
+  messages: SlackMessage[],
+  row: Row | undefined,
+  isOver: boolean,
+): { end: End; why: string } {
   const said = endOfWords(stage.model.expected(asked.number), asked.number, messages.map(readMessage), row);
-  const left = violations.includes(said.end) ? '' : leftBehind(stage, asked, messages);
+  const left = violations.includes(said.end) ? '' : leftBehind(stage, asked, messages, isOver);
   return left ? { end: 'stale', why: left } : said;
 }
 
@@ -88,25 +95,35 @@ function endOfWords(
   const ended = count(`Case ${number} ends.`);
   const isExcused = row?.state === undefined || row.state === 'failed' || row.state === 'declined';
   const apologies = isExcused ? texts.filter(isApology).length : 0;
-  if (row?.state === 'accepted' || row?.state === 'running' || row?.state === 'ignored')
-    return { end: 'lost', why: `the ledger says ${row.state}` };
+  if (isOpen(row) || row?.state === 'ignored') return { end: 'lost', why: `the ledger says ${row?.state}` };
   if (begun > 1 || ended > 1) return { end: 'doubled', why: `begins ${begun} times, ends ${ended} times` };
   if (apologies > 1) return { end: 'doubled', why: `${apologies} apologies` };
-  if ([...expected].some((text) => isWhole(text, texts))) return { end: 'answered', why: '' };
+  const differences = [...expected].map((text) => findDifference(text, texts));
+  if (differences.includes('')) return { end: 'answered', why: '' };
   if (ended === 1 && apologies > 0) return { end: 'doubled', why: 'an answer and an apology' };
   if (apologies === 1) return { end: 'failed', why: whole.slice(-200) };
   if (texts.length === 0) return { end: 'lost', why: 'nothing was said' };
   if (ended === 0) return { end: 'lost', why: `the end is missing: ${JSON.stringify(whole.slice(-120))}` };
-  return { end: 'unequal', why: firstDifference([...expected][0] ?? '', whole) };
+  return { end: 'unequal', why: differences.join('; ') };
 }
 
-/** What still looks as if an answer were under way; '' when nothing does. */
-function leftBehind({ slack }: Stage, { channelId, threadTs }: Asked, messages: SlackMessage[]): string {
+/** What still looks as if an answer were under way; '' when nothing does. Status and session are the thread's: they may stay until it `isOver`. */
+function leftBehind(
+  { slack }: Stage,
+  { channelId, threadTs }: Asked,
+  messages: SlackMessage[],
+  isOver: boolean,
+): string {
   const running = messages.filter(({ stream }) => stream?.state === 'running').length;
   if (running > 0) return `${running} streams run`;
+  if (!isOver) return '';
   const status = slack.threadStatus(channelId, threadTs);
   if (status) return `the status still says “${status}”`;
   return slack.session(channelId, threadTs)?.status === 'processing' ? 'the session is processing' : '';
+}
+
+function isOpen(row: Row | undefined): boolean {
+  return row?.state === 'accepted' || row?.state === 'running';
 }
 
 /** A sentence that says what is wrong and what to do, mostly with a reference; none of the cases has such words. */

@@ -16,24 +16,24 @@ export function casesIn(text: string): number[] {
 }
 
 /**
- * True when the messages, one after another, are the text: nothing but the space between two paragraphs, lines or words may be
- * left out where a message ends.
+ * Where the messages, one after another, are not the text; '' when they are. Nothing but the space between two paragraphs, lines or
+ * words may be left out where a message ends.
  */
-export function isWhole(text: string, messages: readonly string[]): boolean {
+export function findDifference(text: string, messages: readonly string[]): string {
   let rest = text;
   for (const [index, message] of messages.entries()) {
     const trimmed = index > 0 ? rest.trimStart() : rest;
-    const isCutAtSpace = index === 0 || trimmed.length < rest.length;
-    if (!isCutAtSpace || !trimmed.startsWith(message)) return false;
+    if (index > 0 && trimmed.length === rest.length && !/\s$/.test(messages[index - 1] ?? ''))
+      return `message ${index} does not end at a space`;
+    if (!trimmed.startsWith(message)) return `message ${index + 1}: ${firstDifference(trimmed, message)}`;
     rest = trimmed.slice(message.length);
   }
-  return rest === '';
+  return rest && `${JSON.stringify(rest.slice(0, 100))} is missing at the end`;
 }
 
-/** Where two texts begin to differ, with a little of both. */
-export function firstDifference(expected: string, shown: string): string {
+function firstDifference(expected: string, shown: string): string {
   let at = 0;
-  while (at < expected.length && expected[at] === shown[at]) at += 1;
+  while (at < shown.length && expected[at] === shown[at]) at += 1;
   const around = (text: string) => JSON.stringify(text.slice(Math.max(0, at - 40), at + 60));
-  return `at ${at} of ${expected.length}: expected ${around(expected)}, shown ${around(shown)}`;
+  return `at ${at} of ${shown.length}: expected ${around(expected)}, shown ${around(shown)}`;
 }

@@ -9,7 +9,7 @@ import { report } from './report.ts';
 import { type Stage, type StageOptions, startStage } from './stage.ts';
 import { makeTrouble } from './trouble.ts';
 
-export interface Chaos extends Pick<StageOptions, 'seed' | 'mode' | 'databaseUrl'> {
+export interface Chaos extends Pick<StageOptions, 'seed' | 'mode' | 'databaseUrl' | 'settings'> {
   questions: number;
   /** Time over which people ask, in milliseconds. */
   overMs: number;
@@ -32,9 +32,20 @@ export interface ChaosResult {
 
 /** One run of people who ask while replicas die or services fail; at its end every question is judged. */
 export async function runChaos(chaos: Chaos): Promise<ChaosResult> {
-  const { seed, mode, databaseUrl, questions, overMs, kills = 0, faults, slowness = 1, patienceMs = 60_000 } = chaos;
+  const {
+    seed,
+    mode,
+    databaseUrl,
+    settings = {},
+    questions,
+    overMs,
+    kills = 0,
+    faults,
+    slowness = 1,
+    patienceMs = 90_000,
+  } = chaos;
   const model = { broken: faults?.share ?? 0, slowness };
-  await using stage = await startStage({ seed, mode, databaseUrl, replicas: 2, mischief: 0.1, model });
+  await using stage = await startStage({ seed, mode, databaseUrl, replicas: 2, mischief: 0.1, model, settings });
   const startedAt = performance.now();
   const planned = planQuestions(seed, stage.company, questions, overMs);
   const endTrouble = faults ? makeTrouble(stage, faults.share, faults.stallMs) : () => {};

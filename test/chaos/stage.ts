@@ -7,6 +7,7 @@ import { startClaude } from '../standins/claude/index.ts';
 import type { Company } from '../standins/company/company.ts';
 import { sampleCompany } from '../standins/company/index.ts';
 import { mulberry32 } from '../standins/faults.ts';
+import { bigCompany } from '../standins/notion/big-company.ts';
 import type { NotionStandIn } from '../standins/notion/contract.ts';
 import { startNotion } from '../standins/notion/index.ts';
 import type { SlackStandIn } from '../standins/slack/contract.ts';
@@ -49,16 +50,17 @@ export async function startStage(options: StageOptions): Promise<Stage> {
   await using parts = new AsyncDisposableStack();
   const random = mulberry32(seed + 1);
   const company = sampleCompany();
-  const notion = parts.use(await startNotion({ company, keepRequests: 1_000 }));
+  const wiki = bigCompany({ pages: 30, wordsPerPage: 200 }); // small, so that a replica that starts is soon up to date
+  const notion = parts.use(await startNotion({ company: wiki, keepRequests: 1_000 }));
   const slackOptions = { retryDelaysMs: [300, 4_000, 20_000], duplicates: mischief, unlimited: true };
   const slack = parts.use(await startSlack({ company, manifestPath, ...slackOptions }));
-  const pages = company.pages.filter(({ shared }) => shared).map(({ id }) => id);
-  const model = createModel({ ...options.model, seed, pages: pages.slice(0, 12) });
+  const model = createModel({ ...options.model, seed, pages: wiki.pages });
   const claude = parts.use(await startClaude({ brain: model.brain }));
   const settings = {
     ...settingsFor({ slack, notion, claude }, mode === 'http'),
     DATABASE_URL: databaseUrl,
     LOG_LEVEL: 'info',
+    ...Object.fromEntries(['PERSON', 'CHANNEL', 'WORKSPACE'].map((whose) => [`BUDGET_${whose}_DAILY`, 'off'])),
     ...options.settings,
   };
   const logDir = mkdtempSync(join(tmpdir(), `chaos-${mode}-`));

@@ -3,6 +3,7 @@ import { startClock } from '../../src/jobs/clock.ts';
 import { createJobs } from '../../src/jobs/index.ts';
 import { openQueue, type Queue } from '../../src/jobs/queue.ts';
 import { createLogger } from '../../src/log.ts';
+import { createPatience } from '../../src/storage/outage.ts';
 import { onServer } from '../support/postgres.ts';
 import { testDatabaseUrl } from '../support/storage.ts';
 
@@ -24,14 +25,14 @@ afterAll(() => parts.disposeAsync());
 describe('jobs', () => {
   it('run once a slot over two replicas', async () => {
     const slot = new Date('2026-11-21T06:00:00Z');
-    const sent = await Promise.all([first, second, first].map((queue) => queue.send('tidy', slot, 3_600)));
+    const sent = await Promise.all([first, second, first].map((queue) => queue.send('tidy', slot)));
     expect(sent.filter(Boolean)).toHaveLength(1);
     await expect.poll(() => runs.length, { timeout: 15_000 }).toBe(1);
-    expect(await second.send('tidy', slot, 3_600)).toBe(false);
+    expect(await second.send('tidy', slot)).toBe(false);
   });
 
   it('run again in the next slot', async () => {
-    expect(await first.send('tidy', new Date('2026-11-21T07:00:00Z'), 3_600)).toBe(true);
+    expect(await first.send('tidy', new Date('2026-11-21T07:00:00Z'))).toBe(true);
     await expect.poll(() => runs.length, { timeout: 15_000 }).toBe(2);
   });
 
@@ -41,7 +42,7 @@ describe('jobs', () => {
       'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
     );
     await expect
-      .poll(() => first.send('tidy', new Date('2026-11-21T08:00:00Z'), 3_600).catch(() => false), {
+      .poll(() => first.send('tidy', new Date('2026-11-21T08:00:00Z')).catch(() => false), {
         timeout: 15_000,
         interval: 200,
       })
@@ -60,7 +61,8 @@ describe('the clock', () => {
 });
 
 describe('the jobs of a process', () => {
-  const work = { sweep: async () => 0, poll: async () => {}, tellOwners: async () => {} };
+  const { outlast } = createPatience(log, 0);
+  const work = { outlast, sweep: async () => 0, poll: async () => {}, tellOwners: async () => {} };
 
   it('start in the background and stop at any moment', async () => {
     const jobs = createJobs({ ...work, connectionString: await testDatabaseUrl() }, log);

@@ -96,6 +96,10 @@ const part = fc.oneof(
     .integer({ min: 1, max: 40 })
     .map((count) => `${'A sentence with [a link](https://x.example/y). '.repeat(count)}\n\n`),
   fc.integer({ min: 1, max: 20 }).map((count) => '- an item of a list\n'.repeat(count)),
+  fc
+    .integer({ min: 1, max: 30 })
+    .map((count) => `\n\n${'Some **bold words** and `some code` [and more '.repeat(count)}`),
+  fc.integer({ min: 1, max: 30 }).map((count) => '- an item\n  - below it\n'.repeat(count)),
   fc.integer({ min: 1, max: 60 }).map((count) => `\n| a | b |\n|---|---|\n${'| one | two |\n'.repeat(count)}\n`),
   fc.integer({ min: 1, max: 60 }).map((count) => `\n\`\`\`js\n${'const a = 1;\n'.repeat(count)}\`\`\`\n`),
   fc.constantFrom(

@@ -3,6 +3,7 @@ import { UpstreamError } from '../../src/errors.ts';
 import type { Person } from '../../src/knowledge/audience.ts';
 import type { Coverage } from '../../src/knowledge/knowledge.ts';
 import type { Connection } from '../../src/notion/connection.ts';
+import { statusReport } from '../../src/slack/blocks/status.ts';
 import { createStatus, knowsOf, type StatusParts } from '../../src/workflows/status.ts';
 
 const maya: Person = { id: 'U1', name: 'Maya', timeZone: 'UTC', isAdmin: false, isGuest: false };
@@ -32,9 +33,12 @@ const count = (connectionId: string): Coverage => ({
   waiting: 0,
 });
 
+const health = () => ({ state: 'closed', retryInMs: 0 }) as const;
+
 function status(parts: Partial<StatusParts> = {}) {
   return createStatus({
-    connections: { all: async () => all, budget: () => ({ perMinute: 180, spent: 1, pausedMs: 0 }) },
+    connections: { all: async () => all, budget: () => ({ perMinute: 180, spent: 1, pausedMs: 0 }), health },
+    claude: { read: health },
     coverage: async () => [count('open'), count('mine')],
     coverageOfAll: async () => all.map(({ id }) => count(id)),
     model: 'sonnet',
@@ -68,12 +72,22 @@ describe('the status', () => {
     };
     const { connections, checks } = await status({
       ping: down,
-      connections: { all: down, budget: () => ({ perMinute: 1, spent: 0, pausedMs: 0 }) },
+      connections: { all: down, budget: () => ({ perMinute: 1, spent: 0, pausedMs: 0 }), health },
     })(maya);
     expect(connections).toEqual([]);
     expect(checks.filter(({ ok }) => !ok).map(({ name, detail }) => `${name}: ${detail}`)).toEqual([
       expect.stringMatching(/^Notion: the database is not answering/),
       expect.stringMatching(/^Database: the database is not answering/),
     ]);
+  });
+
+  it('says which service does not answer', async () => {
+    const away = () => ({ state: 'open', retryInMs: 9_000 }) as const;
+    const budget = () => ({ perMinute: 1, spent: 0, pausedMs: 0 });
+    const parts = { connections: { all: async () => all, budget, health: away }, claude: { read: away } };
+    const { connections, checks } = await status(parts)(maya);
+    expect(connections.map(({ health }) => health?.state)).toEqual(['open', 'open']);
+    expect(checks[0]).toEqual({ name: 'Claude', ok: false, detail: 'does not answer at the moment' });
+    expect(JSON.stringify(statusReport({ connections, checks }, new Date()))).toContain('Notion is not answering');
   });
 });

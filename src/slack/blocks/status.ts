@@ -1,3 +1,4 @@
+import type { BreakerState } from '../../breaker.ts';
 import type { Coverage } from '../../knowledge/knowledge.ts';
 import { ago } from '../../knowledge/why.ts';
 import type { Connection, RateBudget } from '../../notion/connection.ts';
@@ -32,29 +33,36 @@ export function checkList(checks: Check[]): Block {
 }
 
 /** How far one connection is known, how fresh, and what is missing. */
-export function connectionReport({ connection, coverage, budget }: ConnectionStatus, now: Date): Block[] {
+export function connectionReport({ connection, coverage, budget, health }: ConnectionStatus, now: Date): Block[] {
   const lines = [
-    `${dot(connection, coverage)} ${connectionTitle(connection)}`,
+    `${dot(connection, coverage, health)} ${connectionTitle(connection)}`,
     coverage && progress(coverage),
-    problem(connection),
+    problem(connection, health),
   ];
   const facts = [...(coverage ? coverageFacts(coverage, now) : []), ...(budget ? [budgetFact(budget)] : [])];
   return [section(lines.filter(Boolean).join('\n')), ...(facts.length > 0 ? [context(facts.join(' · '))] : [])];
 }
 
-function dot({ state }: Connection, coverage: Coverage | undefined): string {
+function dot({ state }: Connection, coverage: Coverage | undefined, health: BreakerState | undefined): string {
+  if (isAway(health)) return ':red_circle:';
   if (state === 'broken') return ':red_circle:';
   if (state === 'absent') return ':white_circle:';
   return coverage && (!coverage.isListed || coverage.waiting > 0) ? ':large_yellow_circle:' : ':large_green_circle:';
 }
 
-function problem({ state, problem: why }: Connection): string | undefined {
+function problem({ state, problem: why }: Connection, health: BreakerState | undefined): string | undefined {
+  if (isAway(health))
+    return 'Notion is not answering at the moment. I answer from my copy, and read on when it is back.';
   if (state === 'broken') {
     const reason = why ? `: ${escapeText(clip(why, 300))}` : '.';
     return `Notion no longer lets me in${reason} What I have read of it stays.`;
   }
   if (state === 'absent') return 'No longer in the settings, so nobody is shown it. To forget it: `/notion disconnect`';
   return undefined;
+}
+
+function isAway(health: BreakerState | undefined): boolean {
+  return health !== undefined && health.state !== 'closed';
 }
 
 /** “▓▓▓▓▓▓░░░░ 62 %  1,240 of 2,000 pages”. What is deleted, not shared or unreadable for good does not count, and 100 % means all. */

@@ -2,14 +2,13 @@ import type { App, BlockAction, BlockElementAction } from '@slack/bolt';
 import { feedbackAction, readFeedback } from '../blocks/feedback.ts';
 import type { Desk } from '../desk.ts';
 
-/** 👍 or 👎 on an answer: stored, and thanked where only the person sees it. */
+/** 👍 or 👎 on an answer: acknowledged once it is stored, and thanked where only the person sees it. */
 export function feedback(app: App, desk: Desk): void {
   app.action<BlockAction<BlockElementAction>>(feedbackAction, async ({ ack, action, body, respond }) => {
-    await ack();
     const click = readFeedback('value' in action ? action.value : undefined);
     const { channel, message, container, user } = body;
     const messageTs = message?.ts ?? (typeof container.message_ts === 'string' ? container.message_ts : undefined);
-    if (!click || !channel || !messageTs) return;
+    if (!click || !channel || !messageTs) return ack();
     await desk.feedback.save({
       teamId: desk.identity.teamId,
       channelId: channel.id,
@@ -18,6 +17,7 @@ export function feedback(app: App, desk: Desk): void {
       rating: click.rating,
       turnId: click.turnId,
     });
+    await ack();
     const threadTs = message?.thread_ts ?? message?.ts;
     await respond({
       response_type: 'ephemeral',

@@ -2,17 +2,12 @@ import type { App } from '@slack/bolt';
 import { shareFormId } from '../blocks/connection-forms.ts';
 import { connectAction, disconnectAction, openNotionAction, shareConnectionAction } from '../blocks/connections.ts';
 import { feedbackAction } from '../blocks/feedback.ts';
-import { approveAction, discardAction } from '../blocks/proposal.ts';
-import { shareAction } from '../blocks/shared.ts';
 import { trustWebhookAction } from '../blocks/webhook.ts';
 import { commandName } from '../command-text.ts';
 import type { Desk } from '../desk.ts';
 
 const known = [
   feedbackAction,
-  approveAction,
-  discardAction,
-  shareAction,
   connectAction,
   openNotionAction,
   disconnectAction,

@@ -23,7 +23,10 @@ async function openHeld() {
   const shown = (ts: string) => slack.thread(general, ts).filter(({ isBot }) => isBot);
   const running = (ts: string, words: string) =>
     slack.until(() => shown(ts).some((one) => readable(one).includes(words)));
-  return { slack, ask, shown, running, release: () => held.splice(0).forEach((go) => void go()) };
+  const release = () => {
+    for (const go of held.splice(0)) go();
+  };
+  return { slack, ask, shown, running, release };
 }
 
 const waits = /answer this after the question before it/;
@@ -88,7 +91,7 @@ describe('stopping', () => {
     await slack.until(() => slack.session(general, ts)?.status === 'active');
     await ask('two', ts);
     await running(ts, 'About two');
-    const stop = slack.thread(general, ts).find(({ text: words }) => /stop$/.test(words));
+    const stop = slack.thread(general, ts).find(({ text: words }) => words.endsWith('stop'));
     const event = { type: 'app_mention', user: maya, channel: general, ts: stop?.ts, thread_ts: ts };
     await slack.people.deliver('event', {
       type: 'event_callback',
