@@ -21,7 +21,11 @@ beforeAll(async () => {
 });
 afterAll(() => parts.disposeAsync());
 
-async function summarise(text: string, payer: Payer = { personId: randomUUID() }, limits: Limits = {}): Promise<string> {
+async function summarise(
+  text: string,
+  payer: Payer = { personId: randomUUID() },
+  limits: Limits = {},
+): Promise<string> {
   const budget = createBudget({ rows: storage.budget, limits, prices, log, now: () => new Date(day) });
   const { apiKey, url: baseUrl } = claude;
   const summary = createSummarise({ apiKey, baseUrl, smallModel: 'claude-haiku-5-5', budget, log });

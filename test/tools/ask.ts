@@ -36,7 +36,7 @@ export async function openToolbox({
   ...options
 }: Partial<NotionOptions> & { isSynced?: boolean } = {}): Promise<Toolbox> {
   const library = await openLibrary(options);
-  const { storage, connections, sync, holder } = library.replica;
+  const { storage, connections, holder } = library.replica;
   const log = createLogger('silent');
   const knowledge = createKnowledge({ storage, connections, holder, log });
   const summed: string[] = [];
