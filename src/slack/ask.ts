@@ -12,20 +12,23 @@ import { endOf, type Held, hopeless } from './held.ts';
 import { insist } from './insist.ts';
 import { findLoop, loopReason } from './loop.ts';
 import { asksForHelp, asksToStop, bareText, hasWords, readMessageText } from './message-text.ts';
-import { createPresence, type Presence } from './presence.ts';
+import { createPresence, endPresence, type Presence } from './presence.ts';
 import { isLost } from './running.ts';
 import { overhear } from './thread.ts';
 import { readThreadMemory, saveThreadMemory, type ThreadMemory } from './thread-memory.ts';
 import { watchTurn } from './watchdog.ts';
 
 /** Brings a message to its one visible end in its thread. */
-export function askInThread(desk: Desk, asked: AskedMessage, held: Held): Promise<EndedQuestion> {
+export async function askInThread(desk: Desk, asked: AskedMessage, held: Held): Promise<EndedQuestion> {
   const thread = openThread(desk, asked, held);
-  return insist(desk, asked.userId, held, {
+  const end = await insist(desk, asked.userId, held, {
     attempt: async () => (thread.hasAnswer ? endOf(await thread.deliver()) : await takeUp(desk, asked, held, thread)),
     hasAnswer: () => thread.hasAnswer,
     conclude: thread.conclude,
   });
+  if (held.question.attempts > 1 && end.state !== 'ignored')
+    await endPresence({ client: desk.hasty, log: desk.log }, asked);
+  return end;
 }
 
 async function takeUp(desk: Desk, asked: AskedMessage, held: Held, thread: AnswerThread): Promise<EndedQuestion> {

@@ -33,6 +33,7 @@ export function createPresence(
   const underWay = new Set<Promise<void>>();
   let status = 'is looking in Notion…';
   let ended = false;
+  let sent = 0;
   let refresh: NodeJS.Timeout | undefined;
 
   function note(error: unknown): void {
@@ -41,31 +42,21 @@ export function createPresence(
 
   /** Again before Slack forgets it, and soon when Slack did not take it. */
   function send(): void {
-    const sent = client.assistant.threads.setStatus({ ...place, status }).then(
+    sent += 1;
+    const sending = client.assistant.threads.setStatus({ ...place, status }).then(
       () => again(limits.statusLifeMs * 0.75),
       (error: unknown) => {
         note(error);
         again(readTrouble(error).is === 'refused' ? limits.statusLifeMs * 0.75 : soonMs);
       },
     );
-    underWay.add(sent);
-    void sent.finally(() => underWay.delete(sent));
+    underWay.add(sending);
+    void sending.finally(() => underWay.delete(sending));
   }
 
   function again(ms: number): void {
     clearTimeout(refresh);
     if (!ended) refresh = setTimeout(send, ms);
-  }
-
-  /** A session that stays open shows a Stop button for ever. */
-  async function insist(call: () => Promise<unknown>): Promise<void> {
-    for (let tries = 1; ; tries++) {
-      const trouble = await call().then(() => undefined, readTrouble);
-      if (!trouble) return;
-      if ('error' in trouble) note(trouble.error);
-      if (trouble.is === 'refused' || tries === mostTries) return;
-      await delay(trouble.is === 'later' ? trouble.ms : pauseAfter(tries));
-    }
   }
 
   function leave(): void {
@@ -76,7 +67,7 @@ export function createPresence(
   send();
   const first = [...underWay];
   const begun = { status: 'processing', title: clip(plainText(title), limits.sessionTitle) || 'Question' };
-  const session = insist(() =>
+  const session = insist(note, () =>
     client.agents.sessions.setStatus({ ...place, ...begun, initiator_user_id: spot.userId }),
   );
 
@@ -93,12 +84,39 @@ export function createPresence(
     },
   };
 
+  /** The answer has cleared the first status, but perhaps not a later one. */
   async function close(): Promise<void> {
-    if (underWay.size > 0) {
-      await Promise.all(underWay);
-      await insist(() => client.assistant.threads.setStatus({ ...place, status: '' }));
-    }
+    const isLate = underWay.size > 0 || sent > 1;
+    await Promise.all(underWay);
     await session;
-    await insist(() => client.agents.sessions.setStatus({ ...place, status: 'active' }));
+    await takeDown(client, spot, note, isLate);
+  }
+}
+
+/** Takes down what an earlier process has put up and cannot take down any more. */
+export async function endPresence(
+  { client, log }: { client: webApi.WebClient; log: Logger },
+  spot: Spot,
+): Promise<void> {
+  const note = (error: unknown) => log.warn({ error, thread: spot.threadTs }, 'Slack keeps an old sign of life');
+  await within(patienceMs, takeDown(client, spot, note, true));
+}
+
+async function takeDown(client: webApi.WebClient, spot: Spot, note: Note, hasStatus: boolean): Promise<void> {
+  const place = { channel_id: spot.channelId, thread_ts: spot.threadTs };
+  if (hasStatus) await insist(note, () => client.assistant.threads.setStatus({ ...place, status: '' }));
+  await insist(note, () => client.agents.sessions.setStatus({ ...place, status: 'active' }));
+}
+
+type Note = (error: unknown) => void;
+
+/** A session that stays open shows a Stop button for ever. */
+async function insist(note: Note, call: () => Promise<unknown>): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    const trouble = await call().then(() => undefined, readTrouble);
+    if (!trouble) return;
+    if ('error' in trouble) note(trouble.error);
+    if (trouble.is === 'refused' || tries === mostTries) return;
+    await delay(trouble.is === 'later' ? trouble.ms : pauseAfter(tries));
   }
 }

@@ -69,6 +69,10 @@ describe('a step that ends', () => {
   it('with a pause is sent back as it is', async () => {
     const { text } = await follow([ending('pause_turn', says('Every ')), reply(says('90 days.'))]);
     expect(text).toBe('Every 90 days.');
+    expect(conversation.claude.requests.at(-1)?.body.messages.at(-1)).toEqual({
+      role: 'assistant',
+      content: [expect.objectContaining({ type: 'text', text: 'Every ' })],
+    });
   });
 
   it('with a refusal is taken back and declined, and the words are not sent again', async () => {

@@ -91,8 +91,8 @@ it('keeps what it hears while the connection is broken, and reads it when that i
   await library.query(`update connections set state = 'broken'`);
   library.notion.people.editPage(keys, { markdown: 'Edited while nobody could look.' });
   await library.hear(keys);
-  await library.replica.sync.poll();
   expect(await text(keys)).not.toContain('nobody could look');
+  await library.replica.sync.poll();
   await library.query(`update connections set state = 'connected'`);
   await until(async () => String(await text(keys)).includes('nobody could look'));
 });

@@ -138,6 +138,8 @@ describe('a question that nobody could answer', () => {
     await surface.slack.until(() => shown(ts).some((one) => readable(one).startsWith('The whole of it.')));
     expect(shown(ts)).toHaveLength(1);
     expect(next.turns).toEqual([]);
+    await ended(ts);
+    expect(surface.slack.threadStatus(general, ts)).toBeUndefined();
   });
 });
 
