@@ -45,10 +45,10 @@ it('reads the text too when the row itself was edited', async () => {
 it('reads a row once more whose properties change while somebody reads it', async () => {
   const { work } = library.replica.storage;
   await library.replica.sync[Symbol.asyncDispose]();
+  await using other = await library.openReplica();
   const claimed = await work.claimOne('internal:notion', motor, 'somebody');
   expect(claimed?.isRecomputed).toBe(false);
   library.notion.people.editRow(uuidFrom('solder'), { Hours: 64 });
-  await using other = await library.openReplica();
   await library.query(`update sync_state set listing_finished_at = now() - interval '25 hours', lease = null`);
   await other.sync.poll();
   const [line] = await library.query(`select due_at > claimed_at as again from entries where id = '${motor}'`);
