@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { tinyCompany } from '../standins/notion/tiny-company.ts';
 import type { SlackMessage } from '../standins/slack/contract.ts';
 import { openLine } from '../support/line.ts';
 import { onServer } from '../support/postgres.ts';
@@ -13,7 +14,7 @@ import { engineering, maya, say, use } from './program.ts';
 const whole = Array.from({ length: 16 }, (_, at) => `Step ${at}: turn the key a little further.`).join('\n\n');
 
 async function open(options: Partial<WorldOptions>): Promise<World> {
-  const world = await startWorld({ dataDir: 'unused', unlimited: true, ...options });
+  const world = await startWorld({ dataDir: 'unused', unlimited: true, notion: { company: tinyCompany }, ...options });
   await world.caughtUp;
   return world;
 }

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect } from 'vitest';
 import type { Reply } from '../standins/claude/contract.ts';
 import type { SlackMessage } from '../standins/slack/contract.ts';
 import { onServer } from '../support/postgres.ts';
-import { testDatabaseUrl } from '../support/storage.ts';
+import { syncedDatabaseUrl, testDatabaseUrl } from '../support/storage.ts';
 import { requireValidRequests } from '../support/valid-requests.ts';
 import { freePort, type Product, startProduct, startWorld, type World, type WorldOptions } from '../support/world.ts';
 
@@ -58,7 +58,7 @@ export function theProgram(options: Partial<WorldOptions> = {}): Program {
   let databaseUrl = '';
   let logged = '';
   beforeAll(async () => {
-    databaseUrl = await testDatabaseUrl();
+    databaseUrl = await (options.notion ? testDatabaseUrl() : syncedDatabaseUrl());
     const onLog = (line: string) => {
       logged += line;
     };

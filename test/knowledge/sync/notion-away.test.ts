@@ -5,7 +5,7 @@ import { connectionId, openLibrary, until } from '../../support/knowledge.ts';
 it('rests while Notion is away, gives no page up, and goes on when it is back', async () => {
   await using library = await openLibrary({ company: bigCompany({ pages: 200, wordsPerPage: 10 }) });
   const { notion, replica } = library;
-  const catchingUp = library.catchUp();
+  const catchingUp = library.catchUp().catch(() => {});
   await until(async () => (await library.count()).indexed > 20);
   notion.faults.add({ kind: 'error', status: 503 });
   await until(() => replica.connections.health(connectionId).state === 'open');
@@ -16,6 +16,6 @@ it('rests while Notion is away, gives no page up, and goes on when it is back', 
   expect((await library.count()).indexed).toBe(known);
   notion.faults.clear();
   await until(async () => (await library.count()).indexed >= 200, 40_000);
-  await catchingUp.catch(() => {});
+  await catchingUp;
   expect(replica.connections.health(connectionId)).toEqual({ state: 'closed', retryInMs: 0 });
 }, 60_000);
