@@ -6,7 +6,7 @@ import { isUndone } from '../notion/failures.ts';
 import type { Notion } from '../notion/notion.ts';
 import type { ProposalRow } from '../storage/proposals.ts';
 import type { Storage } from '../storage/storage.ts';
-import type { Draft } from '../tools/tool.ts';
+import type { Draft } from '../tools/draft.ts';
 import type { Proposal, Turn } from './turn.ts';
 
 const lifetimeMs = 24 * 60 * 60 * 1000;

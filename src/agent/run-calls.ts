@@ -1,6 +1,7 @@
 import type { ToolResultBlockParam, ToolUseBlock } from '@anthropic-ai/sdk/resources/messages';
 import type { Logger } from '../log.ts';
-import type { Draft, Tool, ToolResult } from '../tools/tool.ts';
+import type { Draft } from '../tools/draft.ts';
+import type { Tool, ToolResult } from '../tools/tool.ts';
 import type { SourceList } from './citations.ts';
 import { type CallResult, explainFailure, failure, runCall, titleOf } from './tool-calls.ts';
 import type { Proposal, Turn, TurnEvent } from './turn.ts';

@@ -1,7 +1,7 @@
 import type { Audience, Person } from '../knowledge/audience.ts';
 import type { Source } from '../knowledge/source.ts';
 import type { Payer } from '../storage/budget.ts';
-import type { Draft } from '../tools/tool.ts';
+import type { Draft } from '../tools/draft.ts';
 
 /** What somebody other than the asker wrote in the thread since the last turn. */
 export interface Overheard {

@@ -11,7 +11,8 @@ import { findFreshDataSource } from './find-data-source.ts';
 import { knownNames } from './known-names.ts';
 import { readLive, type ToolParts } from './live.ts';
 import { idIn } from './names.ts';
-import { type Draft, defineTool } from './tool.ts';
+import type { Draft } from './draft.ts';
+import { defineTool } from './tool.ts';
 
 const longestMarkdown = 100_000;
 

@@ -3,20 +3,7 @@ import { type Audience, type Person, requireReader } from '../knowledge/audience
 import type { Passage, Source } from '../knowledge/source.ts';
 import type { Logger } from '../log.ts';
 import type { Payer } from '../storage/budget.ts';
-
-/** A change to Notion that a tool describes and only a person's click can carry out. Plain JSON: it is stored and hashed. */
-export interface Draft {
-  operation: 'create_page';
-  /** The connection that knows the parent, and that the page is created through. */
-  connectionId: string;
-  parent: { type: 'page' | 'data_source'; id: string; title: string; url: string };
-  title: string;
-  markdown: string;
-  /** Notion property values keyed by property name, ready to send; the title is among them for a row. */
-  properties: Record<string, unknown>;
-  /** The same properties as a person reads them, in schema order. */
-  preview: { name: string; value: string }[];
-}
+import type { Draft } from './draft.ts';
 
 /** What a tool answers. The model reads `text` and `passages`; people see `sources`. */
 export interface ToolResult {
