@@ -6,6 +6,7 @@ import { makeLedger } from './migrations/0003-ledger.ts';
 import { makeIndex } from './migrations/0004-index.ts';
 import { makeQuestions } from './migrations/0005-questions.ts';
 import { makeBudget } from './migrations/0006-budget.ts';
+import { makeWrites } from './migrations/0007-writes.ts';
 
 /** In the order in which they run; a name never changes once it has been deployed. */
 const migrations = {
@@ -15,6 +16,7 @@ const migrations = {
   '0004-index': { up: makeIndex },
   '0005-questions': { up: makeQuestions },
   '0006-budget': { up: makeBudget },
+  '0007-writes': { up: makeWrites },
 };
 
 /** Brings the schema up to date. Replicas that start at once wait for each other on Kysely's advisory lock. */

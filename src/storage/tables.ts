@@ -46,14 +46,66 @@ export interface Tables {
     asker_id: string;
     draft: JSONColumnType<object>;
     hash: string;
+    operation: Generated<string>;
     state: Generated<string>;
     created_at: Timestamp;
     expires_at: Date;
     decided_at: Date | null;
     decided_by: string | null;
+    /** By the database's clock, just before the first request that changes something. */
+    attempted_at: Date | null;
+    finished_at: Date | null;
+    /** What is done of it, step by step. */
+    progress: JSONColumnType<object>;
+    /** What it takes to take it back. */
+    result: JSONColumnType<object> | null;
+    /** Where in Slack it was offered, the surface's own. */
+    place: JSONColumnType<object> | null;
+    origin: JSONColumnType<object> | null;
+    /** The process that carries it out, until `leased_until`. */
+    holder: string | null;
+    leased_until: Date | null;
     url: string | null;
     detail: string | null;
   };
+  /** The page that a thread became. */
+  saved_threads: {
+    team_id: string;
+    channel_id: string;
+    thread_ts: string;
+    connection_id: string;
+    page_id: string;
+    page_url: string;
+    title: string;
+    /** Newest message that is in the page. */
+    last_ts: string;
+    saved_markdown: string;
+    saved_by: string;
+    saved_at: Timestamp;
+  };
+  /** A data source whose new and changed pages become drafts. */
+  watches: {
+    id: string;
+    connection_id: string;
+    source_id: string;
+    source_title: string;
+    destination: JSONColumnType<object>;
+    template: string;
+    channel_id: string;
+    mode: 'propose' | 'draft';
+    created_by: string;
+    created_at: Timestamp;
+  };
+  watched_pages: {
+    watch_id: string;
+    page_id: string;
+    /** The edit of which a draft was made. */
+    version: string;
+    proposal_id: string | null;
+    seen_at: Timestamp;
+  };
+  /** Where a channel saved last. */
+  last_destinations: { channel_id: string; destination: JSONColumnType<object>; saved_by: string; saved_at: Timestamp };
   channels: { channel_id: string; strict: boolean; changed_by: string; changed_at: Timestamp };
   /** Written by keyv's adapter, except for `expires_at`: milliseconds since 1970, computed from `value`. */
   keyv: { key: string; value: string; expires_at: GeneratedAlways<string> };
