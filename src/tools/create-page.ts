@@ -6,12 +6,12 @@ import { oneLine } from '../notion/json.ts';
 import { createLookup } from '../notion/lookup.ts';
 import { quote } from '../notion/nearest.ts';
 import { writeProperties } from '../notion/write-properties.ts';
+import type { CreatePage } from './draft.ts';
 import { type Placed, toRef } from './entries.ts';
 import { findFreshDataSource } from './find-data-source.ts';
 import { knownNames } from './known-names.ts';
 import { readLive, type ToolParts } from './live.ts';
 import { idIn } from './names.ts';
-import type { Draft } from './draft.ts';
 import { defineTool } from './tool.ts';
 
 const longestMarkdown = 100_000;
@@ -78,13 +78,13 @@ async function findParent(parts: ToolParts, audience: Audience, id: string, sign
 }
 
 function under(
-  type: Draft['parent']['type'],
+  type: CreatePage['parent']['type'],
   { connectionId, id, title, url }: Placed,
-): Pick<Draft, 'connectionId' | 'parent'> {
+): Pick<CreatePage, 'connectionId' | 'parent'> {
   return { connectionId, parent: { type, id, title, url } };
 }
 
-function proposed(draft: Draft) {
+function proposed(draft: CreatePage) {
   const { type, title, url } = draft.parent;
   const where = `${type === 'page' ? 'under the page' : 'as a row of'} ${quote(title)} (${url})`;
   return {
