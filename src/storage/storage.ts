@@ -10,6 +10,7 @@ import { createCoverage } from './coverage.ts';
 import { openDatabase, openPool, waitForDatabase } from './database.ts';
 import { startEmbedded } from './embedded.ts';
 import { createFeedback } from './feedback.ts';
+import { createLastDestinations } from './last-destinations.ts';
 import { createLedger } from './ledger.ts';
 import { createLedgerWork } from './ledger-work.ts';
 import { migrate } from './migrate.ts';
@@ -76,6 +77,7 @@ export async function openStorage(settings: {
     feedback: outlast(createFeedback(db)),
     proposals: outlast(createProposalRows(db), { once: ['claim', 'discard'] }),
     channels: outlast(createChannels(db)),
+    lastDestinations: outlast(createLastDestinations(db)),
     connections: outlast(createConnectionRows(db), { once: ['withLock', 'takeUntold'] }),
     oauthStates: outlast(createOAuthStates(db), { once: ['take'] }),
     webhooks: outlast(createWebhookRows(db)),
