@@ -20,6 +20,7 @@ import { createPresence } from './presence.ts';
 import { createProposalRows } from './proposals.ts';
 import { createQuestions } from './questions.ts';
 import { createSeenRequests } from './requests.ts';
+import { createSavedThreads } from './saved-threads.ts';
 import { createSearch } from './search.ts';
 import { maintainPostings } from './search-upkeep.ts';
 import { sweep } from './sweep.ts';
@@ -78,6 +79,7 @@ export async function openStorage(settings: {
     proposals: outlast(createProposalRows(db), { once: ['claim', 'discard'] }),
     channels: outlast(createChannels(db)),
     lastDestinations: outlast(createLastDestinations(db)),
+    savedThreads: outlast(createSavedThreads(db)),
     connections: outlast(createConnectionRows(db), { once: ['withLock', 'takeUntold'] }),
     oauthStates: outlast(createOAuthStates(db), { once: ['take'] }),
     webhooks: outlast(createWebhookRows(db)),
