@@ -1,5 +1,10 @@
 import Anthropic from '@anthropic-ai/sdk';
-import type { Message, MessageCreateParamsBase, MessageParam } from '@anthropic-ai/sdk/resources/messages';
+import type {
+  JSONOutputFormat,
+  Message,
+  MessageCreateParamsBase,
+  MessageParam,
+} from '@anthropic-ai/sdk/resources/messages';
 import { type Breaker, createBreaker } from '../breaker.ts';
 import type { Logger } from '../log.ts';
 import { classify, isUncharged, judge, pauseAfter, translate, Unanswered } from './failures.ts';
@@ -11,14 +16,16 @@ export interface Claude {
   readonly breaker: Breaker;
   /** One streamed answer, sent once. Throws vendor errors. */
   stream(params: MessageCreateParamsBase, signal: AbortSignal): ClaudeStream;
-  /** A short answer without tools. What has cost nothing is sent again. Throws AppErrors. */
+  /** A short answer without tools, in the `format` if there is one. What has cost nothing is sent again. Throws AppErrors. */
   write(
-    params: { model: string; system: string; messages: MessageParam[]; maxTokens: number },
+    params: { model: string; system: string; messages: MessageParam[]; maxTokens: number; format?: JSONOutputFormat },
     signal: AbortSignal,
   ): Promise<Message>;
 }
 
 const pausesMs = [500, 2_000];
+/** A whole structured answer comes at once, and may be long. */
+const structuredTimeoutMs = 240_000;
 
 /** The SDK's own log goes to ours; its default writes to standard output. Its own retries are off: nobody has paid for them. */
 export function createClaude(settings: {
@@ -48,12 +55,18 @@ export function createClaude(settings: {
   return {
     breaker,
     stream: (params, signal) => sdk.messages.stream(params, { signal }),
-    async write({ model, system, messages, maxTokens }, signal) {
+    async write({ model, system, messages, maxTokens, format }, signal) {
       const call = {};
+      const params = { model, system, messages, max_tokens: maxTokens };
       for (let attempt = 0; ; attempt += 1) {
         await breaker.enter(call, { signal });
         try {
-          const answer = await sdk.messages.create({ model, system, messages, max_tokens: maxTokens }, { signal });
+          const answer = format
+            ? await sdk.messages.create(
+                { ...params, output_config: { format, effort: 'medium' } },
+                { signal, timeout: structuredTimeoutMs },
+              )
+            : await sdk.messages.create(params, { signal });
           breaker.succeeded(call);
           return answer;
         } catch (error) {
