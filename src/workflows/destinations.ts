@@ -69,7 +69,7 @@ export function createDestinations({
         knowledge.find(audience, words, { kind: 'page', limit: 200 }),
       ]);
       const found = [...(before ? [before] : []), ...(await writable([...sources.slice(0, most / 2), ...pages]))];
-      return [...new Map(found.toReversed().map((one) => [one.id, one])).values()].toReversed().slice(0, most);
+      return found.filter(({ id }, at) => found.findIndex((one) => one.id === id) === at).slice(0, most);
     },
     async remember(channelId, { id }, personId) {
       await rows.save(channelId, { id }, personId);
