@@ -4,13 +4,14 @@ import type { Delivery, DeliveryAnswer } from './delivery.ts';
 import { actionOf, findElement, stateOf } from './elements.ts';
 import type { Interactions } from './interactions.ts';
 import { isJson, type Json, textOf } from './json.ts';
-import { fillIn } from './modal-input.ts';
+import { fillIn, requireComplete } from './modal-input.ts';
 import { createLookup } from './people.ts';
 import type { ResponseUrls } from './response-urls.ts';
+import { shortestQuery, suggestedOptions } from './suggestions.ts';
 import type { StoredView, Views } from './views.ts';
 import type { Channel, Workspace } from './workspace.ts';
 
-type Acting = Pick<PeopleActions, 'command' | 'click' | 'shortcut' | 'submit' | 'closeModal'>;
+type Acting = Pick<PeopleActions, 'command' | 'click' | 'shortcut' | 'fill' | 'suggest' | 'submit' | 'closeModal'>;
 
 export interface ActingParts {
   workspace: Workspace;
@@ -38,10 +39,14 @@ export function createActing({ workspace, delivery, interactions, responses, vie
   async function clickInView(user: string, view: StoredView, actionId: string, value: unknown): Promise<void> {
     const found = findElement(view.blocks, actionId, value);
     if (!found) throw new Error(`There is nothing called ${actionId} to click`);
-    const action = actionOf(found, value, workspace.nextTs());
-    if (found.element.type !== 'button') {
-      view.values[found.blockId] = { ...view.values[found.blockId], [actionId]: stateOf(found.element, value) };
+    const { element, blockId } = found;
+    const offered = view.offered[`${blockId}/${actionId}`];
+    const action = actionOf(found, value, workspace.nextTs(), offered);
+    if (element.type !== 'button') {
+      view.values[blockId] = { ...view.values[blockId], [actionId]: stateOf(element, value, offered) };
     }
+    const input = view.blocks.find((block) => block.block_id === blockId && block.type === 'input');
+    if (input && input.dispatch_action !== true) return;
     await send(interactions.clickedInView(user, view, action));
   }
 
@@ -77,10 +82,29 @@ export function createActing({ workspace, delivery, interactions, responses, vie
       if (!known) throw new Error(`The manifest has no message shortcut ${callbackId}`);
       await send(interactions.shortcut(id, channel, within.message(channel, ts, id), callbackId));
     },
+    async fill(user, values) {
+      fillIn(topModal(within.person(user)), values);
+    },
+    async suggest(user, actionId, query) {
+      const id = within.person(user);
+      const view = topModal(id);
+      const found = findElement(view.blocks, actionId, undefined);
+      if (!found || !textOf(found.element.type).includes('external'))
+        throw new Error(`${actionId} asks the app for no options`);
+      if (query.length < shortestQuery(found.element)) return [];
+      const options = suggestedOptions(await send(interactions.suggestion(id, view, found.blockId, actionId, query)));
+      const key = `${found.blockId}/${actionId}`;
+      view.offered[key] = [...(view.offered[key] ?? []), ...options];
+      return options.map((option) => ({
+        text: isJson(option.text) ? textOf(option.text.text) : '',
+        value: textOf(option.value),
+      }));
+    },
     async submit(user, values) {
       const id = within.person(user);
       const view = topModal(id);
       fillIn(view, values);
+      requireComplete(view);
       const answer = await send(interactions.submitted(id, view));
       if (answer.status === 200) applyResponse(id, view, answer.body);
       return answer;

@@ -116,6 +116,8 @@ export interface SlackView {
   privateMetadata: string;
   /** Messages that the app put under inputs with `response_action: errors`, by block id. */
   errors: Record<string, string>;
+  /** What the inputs hold, as `view.state.values` has it. */
+  values: Record<string, Record<string, unknown>>;
   hash: string;
 }
 
@@ -148,6 +150,10 @@ export interface PeopleActions {
     value?: unknown,
   ): Promise<void>;
   shortcut(user: string, channel: string, ts: string, callbackId: string): Promise<void>;
+  /** Types or chooses in the topmost modal, without submitting it; by block id or action id. Nothing is sent. */
+  fill(user: string, values: Record<string, unknown>): Promise<void>;
+  /** Types into a field of the topmost modal whose options come from the app; only what it offers can be chosen. */
+  suggest(user: string, actionId: string, query: string): Promise<{ text: string; value: string }[]>;
   submit(user: string, values: Record<string, unknown>): Promise<{ status: number; body: unknown }>;
   closeModal(user: string): Promise<void>;
   openHome(user: string, tab?: 'home' | 'messages'): Promise<void>;

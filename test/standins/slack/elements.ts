@@ -41,7 +41,12 @@ function optionOf(element: Json, value: unknown): Json | undefined {
 }
 
 /** The `actions` entry that Slack sends for this click. */
-export function actionOf({ element, blockId }: FoundElement, value: unknown, actionTs: string): Json {
+export function actionOf(
+  { element, blockId }: FoundElement,
+  value: unknown,
+  actionTs: string,
+  offered: readonly Json[] = [],
+): Json {
   const common = { action_id: element.action_id, block_id: blockId, type: element.type, action_ts: actionTs };
   if (element.type === 'button' || element.type === 'icon_button') {
     const { text, value: own, url, style } = element;
@@ -58,19 +63,19 @@ export function actionOf({ element, blockId }: FoundElement, value: unknown, act
     if (!button) throw new Error(`${textOf(element.action_id)} needs the value of one of its buttons`);
     return { ...common, text: button.text, value: button.value };
   }
-  const { type: _, ...chosen } = stateOf(element, value);
+  const { type: _, ...chosen } = stateOf(element, value, offered);
   return { ...common, ...chosen };
 }
 
-/** What `state.values` holds for an element with this value. */
-export function stateOf(element: Json, value: unknown): Json {
+/** What `state.values` holds for an element with this value; `offered` are the options that the app suggested for it. */
+export function stateOf(element: Json, value: unknown, offered: readonly Json[] = []): Json {
   const type = textOf(element.type);
   if (/^multi_static|^multi_external|^checkboxes/.test(type)) {
     const values = Array.isArray(value) ? value : [];
-    return { type, selected_options: values.map((item) => chosenOption(element, item)) };
+    return { type, selected_options: values.map((item) => chosenOption(element, item, offered)) };
   }
   if (type === 'static_select' || type === 'external_select' || type === 'radio_buttons' || type === 'overflow') {
-    return { type, selected_option: value === undefined ? null : chosenOption(element, value) };
+    return { type, selected_option: value === undefined ? null : chosenOption(element, value, offered) };
   }
   const field = selectedField[type];
   return { type, [field ?? 'value']: value ?? null };
@@ -89,10 +94,11 @@ const selectedField: Record<string, string> = {
   users_select: 'selected_user',
 };
 
-function chosenOption(element: Json, value: unknown): Json {
-  const option = optionOf(element, value);
+function chosenOption(element: Json, value: unknown, offered: readonly Json[]): Json {
+  const wanted = isJson(value) ? value.value : value;
+  const initial = [element.initial_option, element.initial_options].flat().filter(isJson);
+  const option = optionOf(element, wanted) ?? [...offered, ...initial].find((one) => one.value === wanted);
   if (option) return option;
-  if (textOf(element.type).includes('external') && isJson(value)) return value;
   throw new Error(`${textOf(element.action_id)} has no option ${JSON.stringify(value)}`);
 }
 

@@ -9,6 +9,8 @@ import type { Channel, StoredMessage, Workspace } from './workspace.ts';
 export interface Interactions {
   clickedInMessage(user: string, channel: Channel, message: StoredMessage, action: Json): Json;
   clickedInView(user: string, view: StoredView, action: Json): Json;
+  /** Somebody types into a field whose options come from the app. */
+  suggestion(user: string, view: StoredView, blockId: string, actionId: string, query: string): Json;
   submitted(user: string, view: StoredView): Json;
   closed(user: string, view: StoredView, isCleared: boolean): Json;
   shortcut(user: string, channel: Channel, message: StoredMessage, callbackId: string): Json;
@@ -61,6 +63,12 @@ export function createInteractions(workspace: Workspace, triggers: Triggers, res
       view: wireView(workspace, view),
       actions: [action],
     }),
+    suggestion(user, view, blockId, actionId, query) {
+      const { trigger_id: _, ...payload } = base('block_suggestion', user);
+      const container = { type: 'view', view_id: view.id };
+      const asked = { action_id: actionId, block_id: blockId, value: query };
+      return { ...payload, container, view: wireView(workspace, view), ...asked };
+    },
     submitted: (user, view) => ({
       ...base('view_submission', user),
       view: wireView(workspace, view),

@@ -4,6 +4,7 @@ import { ApiError } from './api-error.ts';
 import { refuseProblems } from './content.ts';
 import { isJson, type Json, jsonList, textOf } from './json.ts';
 import { storedBlocks } from './messages.ts';
+import { valuesOf } from './modal-input.ts';
 import type { Workspace } from './workspace.ts';
 
 /** The modals that people have open, topmost last, and their Home tabs. */
@@ -35,6 +36,8 @@ export interface StoredView {
   errors: Record<string, string>;
   /** What the person has filled in so far, by block id and action id. */
   values: Record<string, Record<string, Json>>;
+  /** What the app has suggested so far, by `block id/action id`. */
+  offered: Record<string, Json[]>;
 }
 
 const largestView = 250_000;
@@ -58,16 +61,18 @@ export function createViews(workspace: Workspace): Views {
 
   function stored(userId: string, definition: Json, below?: StoredView): StoredView {
     const id = workspace.nextId('V');
+    const blocks = storedBlocks(jsonList(definition.blocks));
     return {
       id,
       userId,
       definition,
-      blocks: storedBlocks(jsonList(definition.blocks)),
+      blocks,
       hash: newHash(workspace),
       rootId: below?.rootId ?? id,
       previousId: below?.id ?? null,
       errors: {},
-      values: {},
+      values: valuesOf(blocks),
+      offered: {},
     };
   }
 
@@ -75,6 +80,7 @@ export function createViews(workspace: Workspace): Views {
     if (hash && hash !== view.hash) throw new ApiError('hash_conflict');
     view.definition = definition;
     view.blocks = storedBlocks(jsonList(definition.blocks));
+    view.values = valuesOf(view.blocks, view.values);
     view.hash = newHash(workspace);
     view.errors = {};
     workspace.changed({ type: definition.type === 'home' ? 'home' : 'modal', user: view.userId });

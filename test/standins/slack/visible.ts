@@ -55,6 +55,7 @@ export function seenView(view: StoredView): SlackView {
     blocks: structuredClone(view.blocks),
     privateMetadata: textOf(definition.private_metadata),
     errors: { ...view.errors },
+    values: structuredClone(view.values),
     hash: view.hash,
   };
 }
