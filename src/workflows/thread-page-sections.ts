@@ -1,0 +1,105 @@
+import { urlsIn } from '../agent/inline-text.ts';
+import { type Author, type Thread, type ThreadMessage, timeOf, writersOf } from '../agent/thread.ts';
+import type { Action, Decision, ThreadDraft } from '../agent/thread-draft.ts';
+import { escapeMarkdown, fenced, link, renderPerson, renderStatement } from './thread-page-inline.ts';
+import { type Labels, labelsOf } from './thread-page-labels.ts';
+
+export interface Section {
+  key: keyof Labels;
+  title: string;
+  /** Blocks of Markdown, one below the other. */
+  blocks: string[];
+}
+
+export interface Composing {
+  /** E-mail address in lower case → id of a person in Notion. */
+  people: ReadonlyMap<string, string>;
+  /** Of who reads it first. */
+  timeZone: string;
+  /** A `ts`: code, links, days and people of earlier messages are left out. */
+  since?: string;
+}
+
+const mostLinks = 100;
+
+/** What goes on the page below each heading, without empty sections. */
+export function composeSections(draft: ThreadDraft, thread: Thread, composing: Composing): Section[] {
+  const labels = labelsOf(draft.language);
+  const { since = '', people } = composing;
+  const byTs = new Map(thread.messages.map((message) => [message.ts, message]));
+  const fresh = thread.messages.filter(({ ts }) => Number(ts) > Number(since || 0));
+  const state = (statement: { text: string; sources: string[] }) => renderStatement(statement, byTs);
+
+  const decision = (each: Decision): string[] => [
+    `- ${state(each)}`,
+    ...(each.rationale ? [`\t- ${labels.why}: ${state(each.rationale)}`] : []),
+  ];
+  const action = (each: Action): string => {
+    const owner = each.owner ? `${renderPerson(each.owner, people)}: ` : '';
+    const due = each.due ? ` – ${labels.due} ${each.due}` : '';
+    return `- [ ] ${owner}${state(each)}${due}`;
+  };
+  const blocks: Partial<Record<keyof Labels, string[]>> = {
+    summary: draft.summary.map((each) => `- ${state(each)}`),
+    decisions: draft.decisions.flatMap(decision),
+    actions: draft.actions.map(action),
+    questions: draft.questions.map((each) => `- ${state(each)}`),
+    topics: draft.topics.length > 0 ? [`- ${draft.topics.map(escapeMarkdown).join(', ')}`] : [],
+    code: fresh.flatMap(codeOf),
+    links: linksOf(fresh),
+    thread: about(thread, fresh, labels, draft.language, composing),
+  };
+  return Object.entries(blocks).flatMap(([key, lines]) => {
+    const name = key as keyof Labels;
+    return lines.length > 0 ? [{ key: name, title: labels[name], blocks: lines }] : [];
+  });
+}
+
+export function renderSection({ title, blocks }: Section): string {
+  return [`## ${escapeMarkdown(title)}`, ...blocks].join('\n');
+}
+
+/** Fenced code, each block under a link to its message. */
+function codeOf({ text, author, url }: ThreadMessage): string[] {
+  const found = [...text.matchAll(/```([a-z0-9+#-]{0,20}\n)?([\s\S]*?)(?:```|$)/gi)];
+  return found.flatMap(([, language = '', code = '']) => {
+    const shown = code.replace(/^\n+|\s+$/g, '');
+    return shown ? [`${link(author.name.trim() || 'message', url)}:`, fenced(shown, language.trim())] : [];
+  });
+}
+
+/** Each address once, with the message that had it first. */
+function linksOf(messages: ThreadMessage[]): string[] {
+  const first = new Map<string, ThreadMessage>();
+  for (const message of messages) {
+    const words = message.text.replace(/```[\s\S]*?(?:```|$)/g, '\n').replace(/`[^`\n]+`/g, ' ');
+    for (const url of urlsIn(words)) if (/^https?:\/\//i.test(url) && !first.has(url)) first.set(url, message);
+  }
+  return [...first]
+    .slice(0, mostLinks)
+    .map(([url, { author, url: source }]) => `- ${link(url, url)} (${link(author.name.trim() || 'message', source)})`);
+}
+
+function about(
+  thread: Thread,
+  fresh: ThreadMessage[],
+  labels: Labels,
+  language: string,
+  composing: Composing,
+): string[] {
+  const [from, to] = [fresh[0], fresh.at(-1)].map((message) =>
+    message ? showDay(timeOf(message.ts), language, composing.timeZone) : '',
+  );
+  const days = from === to ? from : `${from} – ${to}`;
+  const names = writersOf({ messages: fresh }).map((author: Author) => renderPerson(author, composing.people));
+  const place = `${labels.thread} #${thread.channelName}`;
+  return [
+    ...(composing.since ? [] : [`- ${link(place, thread.url)}`]),
+    ...(names.length > 0 ? [`- ${days}. ${labels.participants}: ${names.join(', ')}`] : []),
+    ...(thread.leftOut > 0 && !composing.since ? [`- ${labels.leftOut}: ${thread.leftOut}`] : []),
+  ];
+}
+
+function showDay(time: Date, language: string, timeZone: string): string {
+  return new Intl.DateTimeFormat([language, 'en'], { dateStyle: 'long', timeZone }).format(time);
+}
