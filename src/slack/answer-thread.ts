@@ -2,6 +2,7 @@ import type { Outcome, Proposal, TurnEvent } from '../agent/turn.ts';
 import { emptyAnswer, extendAnswer } from './answer-text.ts';
 import type { AskedMessage } from './asked.ts';
 import { answerFooter, type FooterFacts } from './blocks/answer.ts';
+import { previewText } from './blocks/preview.ts';
 import { proposal } from './blocks/proposal.ts';
 import { retryButton } from './blocks/retry.ts';
 import type { Desk } from './desk.ts';
@@ -68,7 +69,7 @@ export function openThread(desk: Desk, asked: AskedMessage, held: Held): AnswerT
 
   async function offer(proposals: Proposal[], { timeZone }: Facts): Promise<void> {
     for (const offered of proposals) {
-      const text = `Create “${offered.draft.title}”?`;
+      const text = previewText(offered.draft);
       await postOnce(writing, asked, `proposal:${offered.id}`, { text, blocks: proposal(offered, timeZone) });
     }
   }

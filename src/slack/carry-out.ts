@@ -5,7 +5,13 @@ import type { EndedQuestion } from '../storage/questions.ts';
 import { readPrivateAnswer } from './ask-privately.ts';
 import type { Click } from './asked.ts';
 import { context } from './blocks/elements.ts';
-import { approveAction, approvedProposal, discardAction, discardedProposal } from './blocks/proposal.ts';
+import {
+  approveAction,
+  approvedProposal,
+  discardAction,
+  discardedProposal,
+  readProposalValue,
+} from './blocks/proposal.ts';
 import { shareAction, sharedAnswer } from './blocks/shared.ts';
 import { audienceOf } from './channels.ts';
 import type { Desk } from './desk.ts';
@@ -54,17 +60,19 @@ function act(desk: Desk, click: Click, held: Held, replies: Replies): Promise<vo
 
 /** Approve under a proposed page. Who may, and only once, is decided by `proposals`. */
 async function approve(desk: Desk, { value, userId }: Click, held: Held, replies: Replies): Promise<void> {
-  if (held.question.attempts > 1 && (await desk.proposals.interrupted(value))) {
+  const { id } = readProposalValue(value);
+  if (held.question.attempts > 1 && (await desk.proposals.interrupted(id))) {
     await replies.tell(interrupted, [context(interrupted)], { replaces: true });
     return;
   }
   const person = await desk.people.person(userId);
-  const page = await desk.proposals.approve(value, person);
-  await replies.tell(`Created ${page.title}`, approvedProposal(page, userId), { replaces: true });
+  const page = await desk.proposals.approve(id, person);
+  const done = { operation: 'create_page', ...page } as const;
+  await replies.tell(`Created ${page.title}`, approvedProposal(done, userId, value), { replaces: true });
 }
 
 async function discard(desk: Desk, { value, userId }: Click, replies: Replies): Promise<void> {
-  await desk.proposals.discard(value, await desk.people.person(userId));
+  await desk.proposals.discard(readProposalValue(value).id, await desk.people.person(userId));
   await replies.tell('Discarded. Nothing was written.', discardedProposal(userId), { replaces: true });
 }
 

@@ -5,6 +5,7 @@ export type Block =
   | types.ActionsBlock
   | types.ContextActionsBlock
   | types.ContextBlock
+  | types.DataTableBlock
   | types.DividerBlock
   | types.HeaderBlock
   | types.MarkdownBlock
@@ -26,6 +27,10 @@ export const limits = {
   taskCards: 40,
   /** `text` beside blocks; `chat.update` fails near 4,000. */
   messageText: 3_800,
+  /** Rows below the header; characters of all tables of a message together. */
+  tableRows: 100,
+  tableColumns: 20,
+  tableText: 10_000,
   section: 3_000,
   header: 150,
   contextElements: 10,
@@ -89,18 +94,18 @@ export function clipMrkdwn(text: string, max: number): string {
 
 /** The blocks as Slack accepts them: texts clipped, empty ones dropped, surplus ones left out. */
 export function fitBlocks(blocks: Block[], max: number = limits.blocksInMessage): Block[] {
-  let markdownLeft: number = limits.markdown;
-  return blocks
-    .flatMap((block) => {
-      const fitted = fitBlock(block, markdownLeft);
-      if (fitted?.type === 'markdown') markdownLeft -= fitted.text.length;
-      return fitted ?? [];
-    })
-    .slice(0, max);
+  const left = { markdown: limits.markdown, table: limits.tableText };
+  return blocks.flatMap((block) => fitBlock(block, left) ?? []).slice(0, max);
 }
 
-function fitBlock(block: Block, markdownLeft: number): Block | undefined {
+/** `left` counts down: what the blocks before it have taken of what a message may hold of a kind. */
+function fitBlock(block: Block, left: { markdown: number; table: number }): Block | undefined {
   switch (block.type) {
+    case 'data_table': {
+      const fitted = fitTable(block, left.table);
+      left.table -= fitted ? tableLength(fitted) : 0;
+      return fitted;
+    }
     case 'divider':
     case 'rich_text':
       return block;
@@ -108,8 +113,12 @@ function fitBlock(block: Block, markdownLeft: number): Block | undefined {
       return block.text.text
         ? { ...block, text: { ...block.text, text: clip(block.text.text, limits.header) } }
         : undefined;
-    case 'markdown':
-      return block.text.trim() && markdownLeft > 0 ? { ...block, text: clip(block.text, markdownLeft) } : undefined;
+    case 'markdown': {
+      if (!block.text.trim() || left.markdown <= 0) return undefined;
+      const text = clip(block.text, left.markdown);
+      left.markdown -= text.length;
+      return { ...block, text };
+    }
     case 'section':
       return fitSection(block);
     case 'context': {
@@ -124,6 +133,24 @@ function fitBlock(block: Block, markdownLeft: number): Block | undefined {
     case 'context_actions':
       return { ...block, elements: block.elements.slice(0, limits.contextActionsElements) };
   }
+}
+
+/** Longer cells give way first. Undefined when not even the shortest cells would fit. */
+function fitTable(block: types.DataTableBlock, left: number): types.DataTableBlock | undefined {
+  const rows = block.rows.slice(0, limits.tableRows + 1).map((row) => row.slice(0, limits.tableColumns));
+  const fits = [400, 200, 100, 60, 40, 20, 10, 4]
+    .map((most) => ({
+      ...block,
+      rows: rows.map((row) =>
+        row.map((cell) => (cell.type === 'raw_text' ? { ...cell, text: clip(cell.text, most) || '–' } : cell)),
+      ),
+    }))
+    .find((table) => tableLength(table) <= left);
+  return rows.length > 1 ? fits : undefined;
+}
+
+function tableLength({ rows }: types.DataTableBlock): number {
+  return rows.flat().reduce((sum, cell) => sum + ('text' in cell ? cell.text.length : 0), 0);
 }
 
 function fitSection(block: types.SectionBlock): types.SectionBlock | undefined {

@@ -4,13 +4,13 @@ import { RequestError, UpstreamError } from '../../src/errors.ts';
 import { createLogger } from '../../src/log.ts';
 import type { Notion } from '../../src/notion/notion.ts';
 import type { Storage } from '../../src/storage/storage.ts';
-import type { Draft } from '../../src/tools/tool.ts';
+import type { CreatePage } from '../../src/tools/draft.ts';
 import { connect } from '../notion/connect.ts';
 import { uuidFrom } from '../standins/notion/ids.ts';
 import { openTestStorage } from '../support/storage.ts';
 import { maya, tom } from './conversation.ts';
 
-const draft: Draft = {
+const draft: CreatePage = {
   operation: 'create_page',
   connectionId: 'internal:ops',
   parent: { type: 'page', id: 'page-1', title: 'Wiki', url: 'https://app.notion.com/p/wiki' },

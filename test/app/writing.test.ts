@@ -211,7 +211,7 @@ function refusal(code: string, message: string) {
 }
 
 function clickPayload(message: SlackMessage, actionId: string) {
-  const [value] = /"value":"([0-9a-f-]{36})"/.exec(JSON.stringify(message.blocks))?.slice(1) ?? [];
+  const [value] = /"value":"([0-9a-f-]{36}:[0-9a-f]{64})"/.exec(JSON.stringify(message.blocks))?.slice(1) ?? [];
   return {
     type: 'block_actions',
     team: { id: 'T07TIDE0001', domain: 'tidewater' },

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { CreatePage } from '../../src/tools/draft.ts';
 import { uuidFrom } from '../standins/notion/ids.ts';
 import { openToolbox, type Toolbox } from './ask.ts';
 
@@ -8,15 +9,11 @@ beforeAll(async () => {
 });
 afterAll(() => box[Symbol.asyncDispose]());
 
-const propose = (change: Record<string, unknown>) =>
-  box.use('create_page', {
-    parent_type: 'data_source',
-    parent: 'Projects',
-    title: 'Charger',
-    markdown: '',
-    properties: [],
-    ...change,
-  });
+const propose = async (change: Record<string, unknown>) => {
+  const input = { parent_type: 'data_source', parent: 'Projects', title: 'Charger', markdown: '', properties: [] };
+  const { text, draft } = await box.use('create_page', { ...input, ...change });
+  return { text, draft: draft as CreatePage };
+};
 
 describe('create_page', () => {
   it('only proposes: nothing is written to Notion', async () => {
@@ -52,7 +49,7 @@ describe('create_page', () => {
       { name: 'Tags', value: ['urgent'] },
     ];
     const { draft } = await propose({ properties, markdown: 'Body' });
-    expect(draft?.preview.map(({ name, value }) => `${name}: ${value}`)).toEqual([
+    expect(draft.preview.map(({ name, value }) => `${name}: ${value}`)).toEqual([
       'Name: Charger',
       'Status: Planned',
       'Tags: urgent',
@@ -62,7 +59,6 @@ describe('create_page', () => {
       'Public: yes',
       'Tasks: Solder',
     ]);
-    if (!draft) throw new Error('no draft');
     const { url } = await box.notion.createPage(JSON.parse(JSON.stringify(draft)));
     const made = box.standIn.pages().find((page) => page.url === url);
     expect(made).toMatchObject({
@@ -76,7 +72,7 @@ describe('create_page', () => {
   it('writes under a page that is too new for the copy', async () => {
     const { id } = box.standIn.people.addPage({ title: 'Brand new', markdown: '' });
     const { draft } = await propose({ parent_type: 'page', parent: id });
-    expect(draft?.parent).toMatchObject({ id, title: 'Brand new' });
+    expect(draft.parent).toMatchObject({ id, title: 'Brand new' });
   });
 
   it.each([

@@ -19,6 +19,12 @@ export function context(...texts: string[]): types.ContextBlock {
   return { type: 'context', elements: texts.map(mrkdwn) };
 }
 
+/** Shown as it is written: nothing in it is a link, a mention or a style. */
+export function preformatted(text: string): types.RichTextBlock[] {
+  if (!text.trim()) return [];
+  return [{ type: 'rich_text', elements: [{ type: 'rich_text_preformatted', elements: [{ type: 'text', text }] }] }];
+}
+
 export function actions(...elements: types.Button[]): types.ActionsBlock {
   return { type: 'actions', elements };
 }

@@ -1,43 +1,67 @@
-import type { types } from '@slack/bolt';
 import type { Proposal } from '../../agent/turn.ts';
-import { type Block, clip } from '../limits.ts';
-import { escapeText, mrkdwnLink, visible } from '../markup.ts';
-import { button, context, section } from './elements.ts';
+import type { Draft } from '../../tools/draft.ts';
+import type { Block } from '../limits.ts';
+import { escapeText, mrkdwnLink } from '../markup.ts';
+import { actions, button, context, section } from './elements.ts';
+import { preview } from './preview.ts';
 import { showDay } from './sources.ts';
 
 export const approveAction = 'proposal_approve';
+export const editAction = 'proposal_edit';
 export const discardAction = 'proposal_discard';
+export const undoAction = 'proposal_undo';
 
-const previewLines = 16;
-const previewLength = 1_500;
-const mostProperties = 15;
+/** What was done in Notion, as `agent/proposals` tells it. */
+export interface Done {
+  operation: Draft['operation'];
+  title: string;
+  url: string;
+  rows?: number;
+  note?: string;
+}
 
-/** What would be created, where, and the two buttons. The draft's text is shown as it is written, not as live markup. */
-export function proposal({ id, draft, expiresAt }: Proposal, timeZone: string): Block[] {
-  const place = mrkdwnLink(draft.parent.url, draft.parent.title || 'Untitled');
-  const properties = draft.preview
-    .slice(0, mostProperties)
-    .map(({ name, value }) => `*${escapeText(name)}:* ${escapeText(clip(value, 200)) || '–'}`);
-  const more = draft.preview.length - properties.length;
+/** What would change, and the buttons. */
+export function proposal({ id, hash, draft, expiresAt }: Proposal, timeZone: string): Block[] {
+  const value = `${id}:${hash}`;
   return [
-    section(`*Create this page?*\n*${escapeText(clip(draft.title, 300)) || 'Untitled'}* in ${place}`),
-    ...(properties.length > 0 ? [section([...properties, ...(more > 0 ? [`and ${more} more`] : [])].join('\n'))] : []),
-    ...markdownPreview(draft.markdown),
+    ...preview(draft),
     context(
       `Nothing is written until somebody approves. This offer ends on ${showDay(expiresAt.toISOString(), timeZone)}.`,
     ),
-    {
-      type: 'actions',
-      elements: [button('Approve', approveAction, id, { style: 'primary' }), button('Discard', discardAction, id)],
-    },
+    actions(
+      button('Approve', approveAction, value, { style: 'primary' }),
+      ...(draft.operation === 'set_properties' ? [] : [button('Edit', editAction, value)]),
+      button('Discard', discardAction, value),
+    ),
   ];
 }
 
-/** The proposal's message after the click. */
-export function approvedProposal(page: { title: string; url: string }, byUserId: string): Block[] {
+/** The id and the hash that a button names; the hash is empty when there is none. */
+export function readProposalValue(value: string): { id: string; hash: string } {
+  const [id = '', hash = ''] = value.split(':');
+  return { id, hash };
+}
+
+/** The proposal's message after it was carried out; `value` is that of its buttons. */
+export function approvedProposal(done: Done, byUserId: string, value: string): Block[] {
   return [
-    section(`:white_check_mark: Created ${mrkdwnLink(page.url, page.title || 'Untitled')}`),
-    context(`Approved by <@${byUserId}>`),
+    section(`:white_check_mark: ${whatWasDone(done)}`),
+    ...(done.note ? [section(escapeText(done.note))] : []),
+    context(`Approved by <@${byUserId}>. You can undo this for 24 hours.`),
+    actions(button('Undo', undoAction, value)),
+  ];
+}
+
+/** The same in one plain sentence. */
+export function doneText({ operation, title, rows }: Done): string {
+  return `${verbs[operation]} ${rows ? `${countOf(rows)} of ` : ''}${title || 'Untitled'}`;
+}
+
+export function undoneProposal(done: Done, byUserId: string): Block[] {
+  return [
+    section(`:leftwards_arrow_with_hook: Undone: ${whatWasDone(done)}`),
+    ...(done.note ? [section(escapeText(done.note))] : []),
+    context(`Undone by <@${byUserId}>`),
   ];
 }
 
@@ -45,15 +69,18 @@ export function discardedProposal(byUserId: string): Block[] {
   return [context(`Discarded by <@${byUserId}>. Nothing was written.`)];
 }
 
-function markdownPreview(markdown: string): types.RichTextBlock[] {
-  const lines = visible(markdown).trim().split('\n');
-  const text = clip(lines.slice(0, previewLines).join('\n'), previewLength);
-  if (!text) return [];
-  const more = lines.length > previewLines ? `\n… ${lines.length - previewLines} more lines` : '';
-  return [
-    {
-      type: 'rich_text',
-      elements: [{ type: 'rich_text_preformatted', elements: [{ type: 'text', text: text + more }] }],
-    },
-  ];
+const verbs: Record<Draft['operation'], string> = {
+  create_page: 'Created',
+  update_page: 'Changed',
+  append_to_page: 'Added to',
+  set_properties: 'Changed',
+  comment: 'Commented on',
+};
+
+function whatWasDone({ operation, title, url, rows }: Done): string {
+  return `${verbs[operation]} ${rows ? `${countOf(rows)} of ` : ''}${mrkdwnLink(url, title || 'Untitled')}`;
+}
+
+function countOf(rows: number): string {
+  return rows === 1 ? 'one row' : `${rows} rows`;
 }

@@ -9,6 +9,7 @@ import { approvedProposal, discardedProposal, proposal } from '../../../src/slac
 import { shareButton, sharedAnswer } from '../../../src/slack/blocks/shared.ts';
 import { showDay, sourcesFooter } from '../../../src/slack/blocks/sources.ts';
 import { type Block, fitBlocks } from '../../../src/slack/limits.ts';
+import type { CreatePage } from '../../../src/tools/draft.ts';
 import { problemsInBlocks } from '../../support/block-validation.ts';
 
 const source: Source = {
@@ -18,20 +19,21 @@ const source: Source = {
   editedAt: '2026-03-12T23:30:00.000Z',
   editedBy: 'Tom Okafor',
 };
+const newTask: CreatePage = {
+  operation: 'create_page',
+  connectionId: 'internal:notion',
+  parent: { type: 'data_source', id: 'x', title: 'Tasks', url: 'https://www.notion.so/Tasks' },
+  title: 'Rotate the staging key',
+  markdown: '# Steps\n\n1. Make a new key\n2. Deploy it',
+  properties: {},
+  preview: [
+    { name: 'Status', value: 'To do' },
+    { name: 'Due', value: '' },
+  ],
+};
 const offer: Proposal = {
   id: '7e57',
-  draft: {
-    operation: 'create_page',
-    connectionId: 'internal:notion',
-    parent: { type: 'data_source', id: 'x', title: 'Tasks', url: 'https://www.notion.so/Tasks' },
-    title: 'Rotate the staging key',
-    markdown: '# Steps\n\n1. Make a new key\n2. Deploy it',
-    properties: {},
-    preview: [
-      { name: 'Status', value: 'To do' },
-      { name: 'Due', value: '' },
-    ],
-  },
+  draft: newTask,
   hash: 'h',
   askerId: 'U1',
   expiresAt: new Date('2026-12-01T10:00:00Z'),
@@ -53,7 +55,11 @@ const shown: Record<string, Block[]> = {
     warn: true,
   }),
   proposal: proposal(offer, 'Europe/London'),
-  'approved proposal': approvedProposal({ title: 'Rotate', url: 'https://www.notion.so/Rotate' }, 'U07MAYA0001'),
+  'approved proposal': approvedProposal(
+    { operation: 'create_page', title: 'Rotate', url: 'https://www.notion.so/Rotate' },
+    'U07MAYA0001',
+    '7e57:h',
+  ),
   'discarded proposal': discardedProposal('U07MAYA0001'),
   help: help('I do not know `x`.'),
   'search results': searchResults('keys', [source], 'Europe/Lisbon'),
@@ -94,7 +100,7 @@ const anyOffer = fc
   .map(
     ({ place, ...draft }): Proposal => ({
       ...offer,
-      draft: { ...offer.draft, ...draft, parent: { ...offer.draft.parent, title: place, url: place } },
+      draft: { ...newTask, ...draft, parent: { ...newTask.parent, title: place, url: place } },
     }),
   );
 
@@ -110,7 +116,9 @@ describe('blocks from any content', () => {
       fc.property(fc.array(anySource, { maxLength: 60 }), anyText, (sources, words) => {
         accepted(answerFooter({ sources, outcome: { kind: 'answered' }, turnId: 't', timeZone: 'UTC', warn: true }));
         accepted(searchResults(words, sources, 'UTC'));
-        accepted(approvedProposal({ title: words, url: words }, 'U07MAYA0001'));
+        accepted(
+          approvedProposal({ operation: 'comment', title: words, url: words, note: words }, 'U07MAYA0001', '7e57:h'),
+        );
       }),
       { numRuns: 60 },
     );
