@@ -34,7 +34,8 @@ const scopes: Record<string, string[]> = {
   'chat.unfurl': ['links:write'],
   'conversations.info': ['channels:read', 'groups:read'],
   'conversations.replies': ['channels:history', 'groups:history'],
-  'users.info': ['users:read'],
+  'files.info': ['files:read'],
+  'users.info': ['users:read', 'users:read.email'],
 };
 const eventScopes: Record<string, string> = {
   app_mention: 'app_mentions:read',

@@ -36,7 +36,7 @@ export interface Thread {
 
 /** Everybody who wrote, each once, in the order of their first message. */
 export function writersOf({ messages }: Pick<Thread, 'messages'>): Author[] {
-  return [...new Map(messages.toReversed().map(({ author }) => [author.id, author])).values()].toReversed();
+  return [...new Map(messages.map(({ author }) => [author.id, author])).values()];
 }
 
 /** The moment of a Slack timestamp. */

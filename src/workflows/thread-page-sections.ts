@@ -1,5 +1,5 @@
 import { urlsIn } from '../agent/inline-text.ts';
-import { type Author, type Thread, type ThreadMessage, timeOf, writersOf } from '../agent/thread.ts';
+import { type Thread, type ThreadMessage, timeOf, writersOf } from '../agent/thread.ts';
 import type { Action, Decision, ThreadDraft } from '../agent/thread-draft.ts';
 import { escapeMarkdown, fenced, link, renderPerson, renderStatement } from './thread-page-inline.ts';
 import { type Labels, labelsOf } from './thread-page-labels.ts';
@@ -46,13 +46,19 @@ export function composeSections(draft: ThreadDraft, thread: Thread, composing: C
     questions: draft.questions.map((each) => `- ${state(each)}`),
     topics: draft.topics.length > 0 ? [`- ${draft.topics.map(escapeMarkdown).join(', ')}`] : [],
     code: fresh.flatMap(codeOf),
-    links: linksOf(fresh),
+    links: [],
     thread: about(thread, fresh, labels, draft.language, composing),
   };
+  blocks.links = linksOf(fresh, new Set(urlsIn(Object.values(blocks).flat().join('\n'))));
   return Object.entries(blocks).flatMap(([key, lines]) => {
     const name = key as keyof Labels;
     return lines.length > 0 ? [{ key: name, title: labels[name], blocks: lines }] : [];
   });
+}
+
+/** The sections one below the other. */
+export function renderSections(sections: Section[]): string {
+  return sections.map(renderSection).join('\n\n');
 }
 
 export function renderSection({ title, blocks }: Section): string {
@@ -68,14 +74,15 @@ function codeOf({ text, author, url }: ThreadMessage): string[] {
   });
 }
 
-/** Each address once, with the message that had it first. */
-function linksOf(messages: ThreadMessage[]): string[] {
+/** Each address once that the page has not yet, with the message that had it first. */
+function linksOf(messages: ThreadMessage[], known: ReadonlySet<string>): string[] {
   const first = new Map<string, ThreadMessage>();
   for (const message of messages) {
     const words = message.text.replace(/```[\s\S]*?(?:```|$)/g, '\n').replace(/`[^`\n]+`/g, ' ');
     for (const url of urlsIn(words)) if (/^https?:\/\//i.test(url) && !first.has(url)) first.set(url, message);
   }
   return [...first]
+    .filter(([url]) => !known.has(url))
     .slice(0, mostLinks)
     .map(([url, { author, url: source }]) => `- ${link(url, url)} (${link(author.name.trim() || 'message', source)})`);
 }
@@ -91,7 +98,8 @@ function about(
     message ? showDay(timeOf(message.ts), language, composing.timeZone) : '',
   );
   const days = from === to ? from : `${from} – ${to}`;
-  const names = writersOf({ messages: fresh }).map((author: Author) => renderPerson(author, composing.people));
+  const people = writersOf({ messages: fresh }).filter(({ isBot }) => !isBot);
+  const names = people.map((author) => renderPerson(author, composing.people));
   const place = `${labels.thread} #${thread.channelName}`;
   return [
     ...(composing.since ? [] : [`- ${link(place, thread.url)}`]),
@@ -101,5 +109,8 @@ function about(
 }
 
 function showDay(time: Date, language: string, timeZone: string): string {
-  return new Intl.DateTimeFormat([language, 'en'], { dateStyle: 'long', timeZone }).format(time);
+  return new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : [language, 'en-GB'], {
+    dateStyle: 'long',
+    timeZone,
+  }).format(time);
 }

@@ -8,7 +8,7 @@ import type { Notion } from '../notion/notion.ts';
 import type { Payer } from '../storage/budget.ts';
 import type { SavedThread, ThreadRef } from '../storage/saved-threads.ts';
 import type { AppendToPage, Attachment, UpdatePage } from '../tools/draft.ts';
-import { composeSections, renderSection } from './thread-page-sections.ts';
+import { composeSections, renderSections } from './thread-page-sections.ts';
 import { insertSections } from './thread-page-update.ts';
 
 interface Asking {
@@ -65,7 +65,7 @@ export function createThreadPages({ draftThread, rows, notion, log }: ThreadPage
     ): Promise<{ markdown: string; attachments: Attachment[] }> {
       const people = await peopleOf(connectionId);
       const sections = composeSections(draft, thread, { people, timeZone: person.timeZone });
-      return { markdown: sections.map(renderSection).join('\n'), attachments: attachmentsIn(thread) };
+      return { markdown: renderSections(sections), attachments: attachmentsIn(thread) };
     },
 
     saved: (thread: ThreadRef): Promise<SavedThread | undefined> => rows.read(thread),
@@ -101,7 +101,7 @@ export function createThreadPages({ draftThread, rows, notion, log }: ThreadPage
       const attachments = attachmentsIn(thread, since);
       const change: UpdatePage | AppendToPage =
         missing > 0
-          ? { operation: 'append_to_page', ...target, markdown: sections.map(renderSection).join('\n') }
+          ? { operation: 'append_to_page', ...target, markdown: renderSections(sections) }
           : {
               operation: 'update_page',
               ...target,

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Reply } from './contract.ts';
 import { invalid } from './errors.ts';
 import type { ValidRequest } from './request-schema.ts';
+import { checkStructured } from './structured-answer.ts';
 import { createSigner } from './thinking.ts';
 import { countTokens } from './tokens.ts';
 
@@ -56,7 +57,10 @@ export function completeReply(reply: Reply, request: ValidRequest): Answer {
   const thinkingTokens = thought ? countTokens(thought) : 0;
   const limited = limit(blocks, request, thinkingTokens);
   const natural = blocks.some(({ type }) => type === 'tool_use') ? 'tool_use' : 'end_turn';
-  return { stopReason: reply.stopReason ?? natural, stopSequence: null, thinkingTokens, ...limited };
+  const answer = { stopReason: reply.stopReason ?? natural, stopSequence: null, thinkingTokens, ...limited };
+  const said = answer.blocks.map((block) => (block.type === 'text' ? block.text : '')).join('');
+  if (!reply.breakWith) checkStructured(said, answer.stopReason, request);
+  return answer;
 }
 
 function readyBlock(block: Exclude<Reply['content'][number], { type: 'thinking' }>, results: SearchResult[]) {

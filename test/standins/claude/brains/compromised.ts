@@ -1,6 +1,7 @@
 import type { ClaudeRequest, Reply } from '../contract.ts';
 import { extractive } from './extractive.ts';
 import { callsWanted, ordersIn } from './orders.ts';
+import { poison } from './poison.ts';
 import { type Reading, readRequest } from './reading.ts';
 import { say, useTools } from './replies.ts';
 import { textOf } from './summary.ts';
@@ -13,8 +14,15 @@ export function compromised(request: ClaudeRequest): Reply {
   const read = everythingRead(request);
   const orders = ordersIn(read).join('\n\n');
   if (!orders) return usual;
+  if ((request.output_config as { format?: unknown } | undefined)?.format) {
+    return say(JSON.stringify(poison(saidIn(usual), saidIn(obey(request, reading, orders)))));
+  }
   const calls = callsWanted(orders, reading, read);
   return calls.length > 0 && reading.calls.length < 12 ? useTools(calls) : obey(request, reading, orders);
+}
+
+function saidIn({ content }: Reply): string {
+  return content.map((block) => (block.type === 'text' ? block.text : '')).join('');
 }
 
 /** What people and tools said, not what the model said itself. */

@@ -9,6 +9,7 @@ import { planRows } from './rows.ts';
 import { answerSmallTalk } from './small-talk.ts';
 import { fill } from './structured.ts';
 import { everythingSaid, summarise } from './summary.ts';
+import { draftThread } from './thread-draft.ts';
 import { type Term, termsOf } from './words.ts';
 
 /** Searches, reads and quotes. It knows nothing but the request, and says so when it found nothing. */
@@ -17,7 +18,12 @@ export function extractive(request: ClaudeRequest): Reply {
     output_config?: { format?: { schema: unknown } };
     tool_choice?: { type: string };
   };
-  if (output_config?.format) return say(JSON.stringify(fill(output_config.format.schema, everythingSaid(request))));
+  if (output_config?.format) {
+    const said = everythingSaid(request);
+    return say(
+      JSON.stringify(draftThread(output_config.format.schema, said) ?? fill(output_config.format.schema, said)),
+    );
+  }
   const reading = readRequest(request);
   if (reading.continues) return say(phrasesFor(reading.question).nothingToAdd);
   const smallTalk = answerSmallTalk(reading.question);

@@ -1,4 +1,4 @@
-type Language = 'en' | 'de' | 'sv' | 'pt';
+export type Language = 'en' | 'de' | 'sv' | 'pt';
 
 const marks: Record<Exclude<Language, 'en'>, RegExp> = {
   de: /(?<!\p{L})(wie|was|wo|wann|wer|welche|ist|sind|wir|ich|der|die|das|und|für|nicht|gibt|haben|danke|mein|unser\p{L}*|ein|eine)(?!\p{L})/giu,
@@ -7,7 +7,7 @@ const marks: Record<Exclude<Language, 'en'>, RegExp> = {
 };
 
 /** By its small words; English when in doubt. One such word decides for texts of up to five words. */
-function languageOf(text: string): Language {
+export function languageOf(text: string): Language {
   const counts = (['de', 'sv', 'pt'] as const).map((language) => ({
     language,
     count: text.match(marks[language])?.length ?? 0,
