@@ -12,9 +12,9 @@ import { findFreshDataSource } from './find-data-source.ts';
 import { knownNames } from './known-names.ts';
 import { readLive, type ToolParts } from './live.ts';
 import { idIn } from './names.ts';
+import { requireMarkdown } from './page-to-change.ts';
+import { propertyValues } from './property-values.ts';
 import { defineTool } from './tool.ts';
-
-const longestMarkdown = 100_000;
 
 export function createCreatePage(parts: ToolParts) {
   return defineTool({
@@ -28,24 +28,15 @@ export function createCreatePage(parts: ToolParts) {
       parent: z.string().describe('Id or link of the page or data source to create it in'),
       title: z.string(),
       markdown: z.string().describe('Body in Markdown, without the title; may be empty for a row'),
-      properties: z
-        .array(
-          z.strictObject({
-            name: z.string(),
-            value: z.union([z.string(), z.number(), z.boolean(), z.array(z.string())]),
-          }),
-        )
-        .describe(
-          'Columns of the row besides its title: dates as 2026-03-31 or start/end, people by name, relations by page title; empty for a page',
-        ),
+      properties: propertyValues.describe(
+        'Columns of the row besides its title: dates as 2026-03-31 or start/end, people by name, relations by page title; empty for a page',
+      ),
     }),
     title: ({ title }) => `Drafting ${quote(title)}`,
     async run({ parent_type, parent, title, markdown, properties }, { audience, signal }) {
       const name = oneLine(title, 200);
       if (!name) throw new RequestError('The page needs a title.');
-      if (markdown.length > longestMarkdown)
-        throw new RequestError('That is too long for one page: at most 100,000 characters. Split it.');
-      const body = { operation: 'create_page' as const, title: name, markdown: markdown.toWellFormed() };
+      const body = { operation: 'create_page' as const, title: name, markdown: requireMarkdown(markdown) };
       if (parent_type === 'page') {
         if (properties.length > 0)
           throw new RequestError('Only rows of a data source have properties; a page under a page has none.');

@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import { allOperators } from '../notion/conditions.ts';
 import { compileFilter, compileSorts } from '../notion/filter.ts';
 import { createLookup } from '../notion/lookup.ts';
 import { pick, quote } from '../notion/nearest.ts';
@@ -10,23 +9,11 @@ import { findDataSource } from './find-data-source.ts';
 import { knownNames } from './known-names.ts';
 import type { ToolParts } from './live.ts';
 import { nameOf, namesIn } from './names.ts';
+import { rowFilter } from './row-filter.ts';
 import { tabulate } from './row-table.ts';
 import { defineTool } from './tool.ts';
 
 const mostRows = 50;
-
-const match = z.enum(['all', 'any']);
-const conditions = z.array(
-  z.strictObject({
-    property: z.string().describe('Exact column name; created_time and last_edited_time always exist'),
-    operator: z.enum(allOperators),
-    value: z
-      .string()
-      .describe(
-        'Option, text, number, true/false, date (2026-03-31, today, one_week_ago), person’s name or page title; empty if none is needed',
-      ),
-  }),
-);
 
 /** Columns and names come from the copy, rows from Notion itself: filtered and sorted there, and as they are now. */
 export function createQueryDataSource(parts: ToolParts) {
@@ -39,9 +26,9 @@ export function createQueryDataSource(parts: ToolParts) {
     effect: 'read',
     input: z.strictObject({
       data_source: z.string().describe('Id, link or exact title of the data source'),
-      filter: z
-        .strictObject({ match, conditions, groups: z.array(z.strictObject({ match, conditions })) })
-        .describe('match says whether all conditions and groups must hold or any; empty lists for all rows'),
+      filter: rowFilter.describe(
+        'match says whether all conditions and groups must hold or any; empty lists for all rows',
+      ),
       sorts: z.array(z.strictObject({ property: z.string(), direction: z.enum(['ascending', 'descending']) })),
       columns: z.array(z.string()).describe('Columns to show; empty for all that are filled in'),
       limit: z.number().describe('Rows wanted, 1 to 50'),

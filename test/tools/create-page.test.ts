@@ -77,7 +77,7 @@ describe('create_page', () => {
 
   it.each([
     [{ title: ' \n ' }, 'needs a title'],
-    [{ markdown: 'x'.repeat(100_001) }, 'too long for one page'],
+    [{ markdown: 'x'.repeat(100_001) }, 'too long: at most 100,000'],
     [{ parent: 'Roadmap' }, 'There is no data source called “Roadmap”'],
     [{ parent_type: 'page', parent: uuidFrom('salaries') }, 'nothing there that I may show here'],
     [

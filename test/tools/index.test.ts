@@ -16,6 +16,10 @@ const inputs: Record<string, unknown> = {
   describe_data_source: { data_source: 'Projects' },
   query_data_source: query(),
   create_page: { parent_type: 'data_source', parent: 'Projects', title: 'A', markdown: '', properties: [] },
+  update_page: { page: uuidFrom('keys'), edits: [], markdown: 'x' },
+  append_to_page: { page: uuidFrom('keys'), markdown: 'x' },
+  set_properties: { data_source: 'Projects', rows: [], filter: query().filter, properties: [] },
+  comment: { page: uuidFrom('keys'), markdown: 'x' },
 };
 
 const everybody = { kind: 'person', person: maya } as const;
@@ -34,7 +38,7 @@ const strictKeys = [
 ];
 
 describe('the table of tools', () => {
-  it('has the six tools in the order that the prompt was written with', () => {
+  it('has ten tools in the order that the prompt was written with', () => {
     expect(box.tools.map(({ name, effect }) => `${name} ${effect}`)).toEqual([
       'search read',
       'read_page read',
@@ -42,6 +46,10 @@ describe('the table of tools', () => {
       'describe_data_source read',
       'query_data_source read',
       'create_page write',
+      'update_page write',
+      'append_to_page write',
+      'set_properties write',
+      'comment write',
     ]);
   });
 
@@ -76,6 +84,10 @@ describe('the table of tools', () => {
       describe_data_source: { data_source: hostile },
       query_data_source: query({ data_source: hostile }),
       create_page: { parent_type: 'page', parent: hostile, title: hostile, markdown: hostile, properties: [] },
+      update_page: { page: hostile, edits: [], markdown: hostile },
+      append_to_page: { page: hostile, markdown: hostile },
+      set_properties: { data_source: hostile, rows: [hostile], filter: query().filter, properties: [] },
+      comment: { page: hostile, markdown: hostile },
     };
     for (const tool of box.tools) {
       const title = await tool.title(tool.input.parse(nasty[tool.name]), { audience: everybody });

@@ -11,7 +11,7 @@ const one = (lines: DiffLine[], without: DiffLine['kind']) =>
 
 /** Length of the longest common subsequence, the slow way. */
 function common(a: string[], b: string[]): number {
-  const table = Array.from({ length: a.length + 1 }, () => new Array<number>(b.length + 1).fill(0));
+  const table = Array.from({ length: a.length + 1 }, () => Array.from({ length: b.length + 1 }, () => 0));
   for (const [i, left] of a.entries())
     for (const [j, right] of b.entries())
       (table[i + 1] as number[])[j + 1] =
