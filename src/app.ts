@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { createAgent } from './agent/agent.ts';
 import { createBudget } from './agent/budget.ts';
-import { createProposals } from './agent/proposals.ts';
+import { createDraftThread } from './agent/draft-thread.ts';
+import { createProposals } from './agent/proposals/create-proposals.ts';
 import { createSummarise } from './agent/summarise.ts';
 import { createBreaker } from './breaker.ts';
 import type { Config } from './config.ts';
@@ -23,9 +24,12 @@ import { createSlack } from './slack/slack.ts';
 import { openStorage } from './storage/storage.ts';
 import { createTools } from './tools/index.ts';
 import { createAnswer } from './workflows/answer.ts';
+import { createDestinations } from './workflows/destinations.ts';
 import { createFind } from './workflows/find.ts';
+import { createPageForm } from './workflows/page-form.ts';
 import { createQuote } from './workflows/quote.ts';
 import { createStatus } from './workflows/status.ts';
+import { createThreadPages } from './workflows/thread-page.ts';
 import { createUsage } from './workflows/usage.ts';
 
 const minute = 60_000;
@@ -84,7 +88,9 @@ export async function createApp(config: Config, log: Logger) {
   });
   const proposals = createProposals({
     rows: storage.proposals,
-    createPage: (connectionId, page) => connections.notion(connectionId).createPage(page),
+    notion: connections.notion,
+    readFile: (attachment, signal) => slack.readFile(attachment, signal),
+    holder,
     log: log.child({ part: 'proposals' }),
   });
   const budget = createBudget({ ...config.budget, rows: storage.budget, log: log.child({ part: 'budget' }) });
@@ -106,7 +112,7 @@ export async function createApp(config: Config, log: Logger) {
     budget,
     tools,
     transcripts: storage.cache('answers:transcripts', 30 * day),
-    propose: proposals.propose,
+    propose: (draft, { id, asker }) => proposals.propose(draft, { askerId: asker.id, turnId: id }),
     log: log.child({ part: 'agent' }),
   });
   const slack = await createSlack(
@@ -122,6 +128,14 @@ export async function createApp(config: Config, log: Logger) {
         turns: storage.turns,
         log: log.child({ part: 'answer' }),
       }),
+      destinations: createDestinations({ knowledge, connections, rows: storage.lastDestinations }),
+      pageForm: createPageForm({ knowledge, connections }),
+      threadPages: createThreadPages({
+        draftThread: createDraftThread({ ...config.claude, breaker, budget, log: log.child({ part: 'drafts' }) }),
+        rows: storage.savedThreads,
+        notion: connections.notion,
+        log: log.child({ part: 'drafts' }),
+      }),
       search: createFind({ knowledge }),
       status: createStatus({ ...knowledge, connections, claude: breaker, model: agent.model, ping: storage.ping }),
       usage: createUsage({ rows: storage.budget, limits: config.budget.limits }),
@@ -131,6 +145,7 @@ export async function createApp(config: Config, log: Logger) {
       webhooks,
       threads: storage.cache('threads', 30 * day),
       privateAnswers: storage.cache('answers:private', 30 * day),
+      forms: storage.cache('forms', day),
       people: storage.cache('slack-people', 10 * minute),
     },
   );

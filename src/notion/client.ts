@@ -1,10 +1,11 @@
-import type { Client, CreatePageParameters, QueryDataSourceParameters } from '@notionhq/client';
+import type { Client, QueryDataSourceParameters } from '@notionhq/client';
 import { type Breaker, createBreaker } from '../breaker.ts';
 import { type Clock, systemClock } from '../clock.ts';
 import type { Logger } from '../log.ts';
 import type { Cache } from '../storage/cache.ts';
 import { readAll, readDatabase, readDataSource, readRow } from './entries.ts';
 import { unreadable } from './failures.ts';
+import { createFinds } from './finds.ts';
 import { requireNotionId } from './ids.ts';
 import { object, oneLine, string } from './json.ts';
 import { createLimiter, type Limiter } from './limiter.ts';
@@ -13,10 +14,12 @@ import { completeMarkdown } from './markdown.ts';
 import type { Notion, Reading } from './notion.ts';
 import { createPeople } from './people.ts';
 import { type Access, createRequests } from './requests.ts';
+import { createUploads } from './uploads.ts';
+import { createWrites } from './writes.ts';
 
 interface Settings extends Access {
   baseUrl?: string;
-  /** Keeps the names of the workspace's people between starts. */
+  /** Keeps the workspace’s people between starts. */
   people: Pick<Cache, 'get' | 'set'>;
   log: Logger;
   clock?: Clock;
@@ -26,7 +29,7 @@ interface Settings extends Access {
   breaker?: Breaker;
 }
 
-/** One connection's Notion. Request bodies are built here and in the listings, nowhere else. */
+/** One connection's Notion. Request bodies are built here and in the files of listings, writes, finds and uploads, nowhere else. */
 export function createNotion(settings: Settings): Notion {
   const { log, clock = systemClock } = settings;
   const { limiter = createLimiter({ clock }), breaker = createBreaker({ service: 'Notion', log, clock }) } = settings;
@@ -34,17 +37,38 @@ export function createNotion(settings: Settings): Notion {
   const people = createPeople({ requests, cache: settings.people, clock, log });
 
   const readers = async () => {
-    const names = await people.names();
-    const nameOf = (id: string) => names.get(id);
+    const known = await people.known();
+    const nameOf = (id: string) => known.get(id)?.name;
     const row = (raw: unknown) => readRow(raw, nameOf);
     const dataSource = (raw: unknown) => readDataSource(raw, nameOf);
     return { row, dataSource, either: (raw: unknown) => row(raw) ?? dataSource(raw) };
+  };
+  const rowReader = async () => (await readers()).row;
+  let knownBotId: string | undefined;
+  const botId = async (reading: Reading) => {
+    knownBotId ??= (await identity(reading)).botId;
+    return knownBotId;
+  };
+  const identity: Notion['identity'] = async (reading = {}) => {
+    const me = object(await requests.send('read', (client) => client.users.me({}), reading));
+    const botId = string(me.id);
+    const { workspace_id, workspace_name } = object(me.bot);
+    const workspaceId = string(workspace_id);
+    return {
+      botName: oneLine(string(me.name) ?? 'unnamed connection'),
+      workspaceName: oneLine(string(workspace_name) ?? 'unnamed workspace'),
+      ...(botId ? { botId } : {}),
+      ...(workspaceId ? { workspaceId } : {}),
+    };
   };
   const ask = <T>(call: (client: Client) => Promise<T>, reading: Reading) =>
     Promise.all([requests.send('read', call, reading), readers()]);
 
   return {
-    ...createListings({ requests, readRow: async () => (await readers()).row }),
+    ...createListings({ requests, readRow: rowReader }),
+    ...createWrites({ requests, readRow: rowReader }),
+    ...createFinds({ requests, botId }),
+    ...createUploads({ requests, clock }),
 
     async list({ cursor, inTrash = false, ...reading } = {}) {
       const body = {
@@ -106,35 +130,10 @@ export function createNotion(settings: Settings): Notion {
       };
     },
 
-    async createPage({ parent, title, markdown, properties }) {
-      const id = requireNotionId(parent.id, parent.type === 'page' ? 'page' : 'data source');
-      const titled = { title: { title: [{ text: { content: title } }] } };
-      const body = {
-        parent: parent.type === 'page' ? { page_id: id } : { data_source_id: id },
-        properties: parent.type === 'page' ? titled : properties,
-        ...(markdown.trim() ? { markdown } : {}),
-      } as CreatePageParameters;
-      const answer = object(await requests.send('create', (client) => client.pages.create(body)));
-      const [pageId, url] = [string(answer.id), string(answer.url)];
-      if (!pageId || !url) return unreadable();
-      return { id: pageId, url };
-    },
-
-    async identity(reading = {}) {
-      const me = object(await requests.send('read', (client) => client.users.me({}), reading));
-      const botId = string(me.id);
-      const { workspace_id, workspace_name } = object(me.bot);
-      const workspaceId = string(workspace_id);
-      return {
-        botName: oneLine(string(me.name) ?? 'unnamed connection'),
-        workspaceName: oneLine(string(workspace_name) ?? 'unnamed workspace'),
-        ...(botId ? { botId } : {}),
-        ...(workspaceId ? { workspaceId } : {}),
-      };
-    },
+    identity,
 
     async people() {
-      return [...(await people.names())].map(([id, name]) => ({ id, name }));
+      return [...(await people.known()).values()];
     },
   };
 }

@@ -15,6 +15,7 @@ function readEntry(raw: unknown, nameOf: NameOf): Entry | undefined {
   const editor = object(item.last_edited_by);
   const editedBy = nameOf(string(editor.id) ?? '') ?? oneLine(string(editor.name) ?? '', 100);
   const icon = string(object(item.icon).emoji);
+  const editedById = string(editor.id);
   const createdById = string(object(item.created_by).id);
   return {
     kind,
@@ -26,6 +27,7 @@ function readEntry(raw: unknown, nameOf: NameOf): Entry | undefined {
     createdAt: string(item.created_time) ?? '',
     editedAt: string(item.last_edited_time) ?? '',
     ...(editedBy ? { editedBy } : {}),
+    ...(editedById ? { editedById } : {}),
     ...(createdById ? { createdById } : {}),
     inTrash: item.in_trash === true || item.archived === true,
   };

@@ -36,10 +36,19 @@ export function isOtherKind(error: unknown): boolean {
   return answer?.code === APIErrorCode.ValidationError && otherKind.test(answer.message);
 }
 
-/** Notion did nothing: it refused the request for its rate, or was not asked at all. */
-export function isUndone(error: unknown): error is UpstreamError {
+/** Notion did nothing: it refused the request, or was not asked at all. */
+export function isUndone(error: unknown): error is AppError {
+  if (error instanceof RequestError || error instanceof AccessError) return true;
   if (!(error instanceof UpstreamError)) return false;
-  return error.cause instanceof NotAsked || classify(error.cause, 0).kind === 'busy';
+  const { cause } = error;
+  if (cause instanceof NotAsked || classify(cause, 0).kind === 'busy') return true;
+  return isHTTPResponseError(cause) && cause.status >= 400 && cause.status < 500;
+}
+
+/** What an edit wanted to replace is not in the page any more: somebody edited it a moment ago. */
+export function isOutdated(error: unknown): boolean {
+  const answer = answerOf(error);
+  return answer?.code === APIErrorCode.ValidationError && /\bold_str\b/.test(answer.message);
 }
 
 /** Notion as a whole did not do its part, whatever it was asked for. */
@@ -58,20 +67,26 @@ function answerCode(error: unknown): APIErrorCode | undefined {
 }
 
 /** The error that the rest of Archivist sees; the vendor's own goes along as `cause` for the log. */
-export function translate(error: unknown, effect: 'read' | 'create'): unknown {
+export function translate(error: unknown, effect: 'read' | 'write'): unknown {
   if (error instanceof AppError) return error;
+  if (isFull(error)) {
+    return new AccessError(
+      'This Notion workspace has used up the blocks of its free plan, so I cannot add anything to it. An admin of the workspace can upgrade its plan in Notion: Settings → Plans.',
+      { cause: error },
+    );
+  }
   if (error instanceof APIResponseError) return translateAnswer(error, effect);
   const failure = classify(error, 0);
   if (failure.kind === 'busy') return busy(error, effect);
   if (failure.kind === 'broken')
-    return effect === 'create' ? unconfirmed(error) : new UpstreamError('Notion', undefined, error);
+    return effect === 'write' ? unconfirmed(error) : new UpstreamError('Notion', undefined, error);
   if (isHTTPResponseError(error)) {
     return new RequestError(`Notion refused the request (status ${error.status}).`, { cause: error });
   }
   return error;
 }
 
-function translateAnswer(error: APIResponseError, effect: 'read' | 'create'): AppError {
+function translateAnswer(error: APIResponseError, effect: 'read' | 'write'): AppError {
   const cause = { cause: error };
   switch (error.code) {
     case APIErrorCode.ObjectNotFound:
@@ -101,7 +116,7 @@ function translateAnswer(error: APIResponseError, effect: 'read' | 'create'): Ap
     case APIErrorCode.InternalServerError:
     case APIErrorCode.ServiceUnavailable:
     case APIErrorCode.GatewayTimeout:
-      return effect === 'create' ? unconfirmed(error) : new UpstreamError('Notion', undefined, error);
+      return effect === 'write' ? unconfirmed(error) : new UpstreamError('Notion', undefined, error);
     case APIErrorCode.ValidationError:
     case APIErrorCode.InvalidJSON:
     case APIErrorCode.InvalidRequest:
@@ -111,14 +126,20 @@ function translateAnswer(error: APIResponseError, effect: 'read' | 'create'): Ap
   }
 }
 
-function busy(cause: unknown, effect: 'read' | 'create'): UpstreamError {
-  const done = effect === 'create' ? 'Nothing was created. ' : '';
+/** Free workspaces with several members hold 1,000 blocks in their life; the code that Notion gives for more is not documented. */
+function isFull(error: unknown): boolean {
+  if (!isHTTPResponseError(error) || error.status < 400 || error.status >= 500 || error.status === 429) return false;
+  return /\bblock (?:usage )?limit\b|\blimit of [\d,]+ blocks\b/i.test(`${error.message} ${error.body}`);
+}
+
+function busy(cause: unknown, effect: 'read' | 'write'): UpstreamError {
+  const done = effect === 'write' ? 'Nothing was changed. ' : '';
   const message = `Notion is limiting how much I may ask right now. ${done}Please try again in a minute.`;
   return new UpstreamError('Notion', message, cause);
 }
 
 function unconfirmed(cause: unknown): UpstreamError {
-  const message = 'Notion did not confirm that the page was created. Please look in Notion before you try again.';
+  const message = 'Notion did not confirm the change. Please look in Notion before you try again.';
   return new UpstreamError('Notion', message, cause, { isRetryable: false });
 }
 

@@ -14,7 +14,8 @@ export interface Entry {
   editedAt: string;
   /** A name when the connection may read it, else absent. */
   editedBy?: string;
-  /** Notion user id. */
+  /** Notion user ids. */
+  editedById?: string;
   createdById?: string;
   inTrash: boolean;
 }
@@ -41,6 +42,23 @@ export interface Reading {
   lane?: Lane;
 }
 
+/** For one change. */
+export interface Writing {
+  signal?: AbortSignal;
+  /** Runs just before each attempt to send the change, and stops it by throwing. */
+  beforeSend?: () => Promise<void>;
+}
+
+/** A file that was uploaded; it is gone after an hour unless a page holds it. */
+export interface Upload {
+  id: string;
+  name: string;
+  mimeType: string;
+}
+
+/** What a page shows of a file: the file itself, or a link to it. */
+export type Attached = Upload | { name: string; url: string };
+
 /** A database: the frame around its data sources. */
 export interface Database {
   id: string;
@@ -53,7 +71,7 @@ export interface Database {
   inTrash: boolean;
 }
 
-/** Notion as the rest of Archivist sees it: reads are retried, creates never; vendor errors come out as AppErrors. */
+/** Notion as the rest of Archivist sees it: reads are retried, changes only when nothing was done; vendor errors come out as AppErrors. */
 export interface Notion {
   /** One page of 100 of everything that the connection is shown, last edited first; with `inTrash` of what lies in the trash. */
   list(options?: Reading & { cursor?: string; inTrash?: boolean }): Promise<{
@@ -81,14 +99,50 @@ export interface Notion {
     query?: Reading & { filter?: unknown; sorts?: unknown[]; limit?: number; cursor?: string },
   ): Promise<{ rows: Row[]; cursor?: string; incomplete: boolean }>;
   /** One attempt. `parent` is a page or a data source. */
-  createPage(page: {
-    parent: { type: 'page' | 'data_source'; id: string };
-    title: string;
-    markdown: string;
-    properties: Record<string, unknown>;
-  }): Promise<{ id: string; url: string }>;
-  /** The workspace's people by name; empty when the connection may not read them. */
-  people(): Promise<{ id: string; name: string }[]>;
+  createPage(
+    page: {
+      parent: { type: 'page' | 'data_source'; id: string };
+      title: string;
+      markdown: string;
+      properties: Record<string, unknown>;
+    },
+    writing?: Writing,
+  ): Promise<{ id: string; url: string }>;
+  /** One attempt to replace texts that each stand exactly once in the page; resolves to the page's text after it. At most 100. */
+  editMarkdown(pageId: string, edits: { old: string; new: string }[], writing?: Writing): Promise<string>;
+  /** The same for the whole page. Refused when it would delete child pages. */
+  replaceMarkdown(pageId: string, markdown: string, writing?: Writing): Promise<string>;
+  /** One attempt to add text at the end; resolves to the page's text after it. */
+  appendMarkdown(pageId: string, markdown: string, writing?: Writing): Promise<string>;
+  /** One attempt. */
+  setProperties(pageId: string, properties: Record<string, unknown>, writing?: Writing): Promise<Row>;
+  /** One attempt to put the page into the trash, or to take it out. */
+  trash(pageId: string, inTrash: boolean, writing?: Writing): Promise<void>;
+  /** One attempt to comment on the page as a whole, under the bot's name. */
+  comment(pageId: string, markdown: string, writing?: Writing): Promise<{ id: string }>;
+  deleteComment(commentId: string, writing?: Writing): Promise<void>;
+  /** Open comments on the page as a whole, oldest first. */
+  comments(
+    pageId: string,
+    options?: Reading,
+  ): Promise<{ id: string; text: string; createdAt: string; createdById?: string }[]>;
+  /** Pages and rows with this title right under the parent that this connection's bot created since; times are whole minutes. */
+  findCreated(
+    parent: { type: 'page' | 'data_source'; id: string },
+    title: string,
+    since: Date,
+    options?: Reading,
+  ): Promise<{ id: string; url: string; createdAt: string }[]>;
+  /** Bytes that the workspace takes in one file. */
+  uploadLimit(options?: Reading): Promise<number>;
+  /** Refused by Notion for kinds of files that it does not take. */
+  upload(file: { name: string; mimeType: string; data: Uint8Array }, writing?: Writing): Promise<Upload>;
+  /** One attempt to put files at the end of the page under a heading; images, PDFs, videos and sounds are shown as such. At most 99. */
+  attach(pageId: string, heading: string, files: Attached[], writing?: Writing): Promise<void>;
+  /** The bot put such a heading on the page, in whole minutes at or after `since`. */
+  hasHeading(pageId: string, heading: string, since: Date, options?: Reading): Promise<boolean>;
+  /** The workspace's people; empty when the connection may not read them, without `email` when it may not read that. */
+  people(): Promise<{ id: string; name: string; email?: string }[]>;
   /** Who the connection is; throws AccessError when the token is not accepted. */
   identity(options?: Reading): Promise<{
     botName: string;

@@ -6,15 +6,15 @@ import { isAbort } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import { classify, isOutage, isRefusedToken, translate } from './failures.ts';
 import type { Limiter } from './limiter.ts';
-import type { Reading } from './notion.ts';
+import type { Reading, Writing } from './notion.ts';
 import { readText } from './read-text.ts';
 
 export interface Requests {
   /**
-   * Sends one request through the limiter. A `read` is sent again after every kind of trouble, a `create` never. While Notion is away people
-   * are told so at once; what nobody waits for waits until it is back.
+   * Sends one request through the limiter. A `read` is sent again after every kind of trouble, a `write` only after a refusal for its rate,
+   * which proves that nothing was done. While Notion is away people are told so at once; what nobody waits for waits until it is back.
    */
-  send<T>(effect: 'read' | 'create', call: (client: Client) => Promise<T>, reading?: Reading): Promise<T>;
+  send<T>(effect: 'read' | 'write', call: (client: Client) => Promise<T>, reading?: Reading & Writing): Promise<T>;
 }
 
 /** Where a connection's token comes from. */
@@ -89,7 +89,7 @@ export function createRequests(
     patient ? clock.sleep(ms, signal) : breaker.rest(ms, signal);
 
   return {
-    async send(effect, call, { signal, lane = 'person' } = {}) {
+    async send(effect, call, { signal, lane = 'person', beforeSend } = {}) {
       const patient = lane !== 'person';
       const work = {};
       let renewals = 0;
@@ -104,6 +104,7 @@ export function createRequests(
             continue;
           }
           const usedToken = await currentToken();
+          await beforeSend?.();
           try {
             const answer = await attempt(call, usedToken, signal);
             breaker.succeeded(work);
@@ -123,7 +124,8 @@ export function createRequests(
               permit.refused({ retryAfterMs, reason: failure.reason });
               if (patient && refusals <= mostRefusals) tried -= 1;
             }
-            if (failure.kind === 'final' || effect === 'create' || tried >= attempts) throw translate(error, effect);
+            const isOver = failure.kind === 'final' || tried >= attempts;
+            if (isOver || (effect === 'write' && failure.kind !== 'busy')) throw translate(error, effect);
             log.debug({ error, tried }, 'notion request is sent again');
             if (failure.kind === 'broken') pauseMs = firstPauseMs * (patient ? 4 : 2) ** (tried - 1);
           }

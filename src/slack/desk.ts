@@ -1,4 +1,5 @@
 import type { webApi } from '@slack/bolt';
+import type { Proposals } from '../agent/proposals/proposals.ts';
 import type { Turn, TurnEvent } from '../agent/turn.ts';
 import type { Audience, Person } from '../knowledge/audience.ts';
 import type { Knowledge } from '../knowledge/knowledge.ts';
@@ -8,7 +9,10 @@ import type { Connections, OAuth } from '../notion/connection.ts';
 import type { Payer } from '../storage/budget.ts';
 import type { Cache } from '../storage/cache.ts';
 import type { Storage } from '../storage/storage.ts';
+import type { Destinations } from '../workflows/destinations.ts';
+import type { PageForm } from '../workflows/page-form.ts';
 import type { Status } from '../workflows/status.ts';
+import type { ThreadPages } from '../workflows/thread-page.ts';
 import type { UsageReport } from '../workflows/usage.ts';
 import type { Answering } from './answering.ts';
 import type { Channels } from './channels.ts';
@@ -19,19 +23,16 @@ import type { Patience } from './watchdog.ts';
 /** What the rest of the house does for this surface. */
 export interface Parts {
   answer(turn: Turn): AsyncIterable<TurnEvent>;
-  /** Both throw sentences for people: expired, decided already, somebody else's. */
-  proposals: {
-    approve(id: string, person: Person): Promise<{ title: string; url: string }>;
-    discard(id: string, person: Person): Promise<void>;
-    /** Whoever carried it out was killed meanwhile. False when nobody had begun, or it was done. */
-    interrupted(id: string): Promise<boolean>;
-  };
+  proposals: Proposals;
   search(query: string, audience: Audience, signal: AbortSignal): Promise<Source[]>;
   /** Never throws. A person is told of the connections that they see, an admin of all. */
   status(person: Person): Promise<Status>;
   /** `payer`: the person where they ask. A person is told of their own spend, an admin of everybody's. */
   usage(person: Person, payer: Payer): Promise<UsageReport>;
-  knowledge: Pick<Knowledge, 'page' | 'why'>;
+  knowledge: Pick<Knowledge, 'page' | 'why' | 'connectionsFor'>;
+  destinations: Destinations;
+  pageForm: PageForm;
+  threadPages: ThreadPages;
   connections: Pick<Connections, 'all' | 'find' | 'setVisibility' | 'disconnect' | 'takeUntold' | 'putBackUntold'>;
   oauth: Pick<OAuth, 'requireReady' | 'startUrl'>;
   webhooks: Webhooks;
@@ -46,6 +47,8 @@ export interface Parts {
   threads: Cache;
   /** Answers that only one person has seen and may still share; kept for 30 days. */
   privateAnswers: Cache;
+  /** Forms in modals, with what was typed; kept for a day. */
+  forms: Cache;
   /** Users and channels as Slack describes them; kept for minutes. */
   people: Cache;
 }

@@ -9,6 +9,7 @@ import { createChannels } from './channels.ts';
 import { tellOwners } from './connections.ts';
 import type { Desk, Identity, Parts } from './desk.ts';
 import { answerFailures } from './failure.ts';
+import { createReadFile, type ReadFile } from './files.ts';
 import { gateEvents } from './gate.ts';
 import { takeIn } from './intake/index.ts';
 import { listeners } from './listeners/index.ts';
@@ -37,6 +38,7 @@ export interface SlackSurface {
   stop(graceMs?: number): Promise<void>;
   /** Tells the owners of connections that broke, once each. To be called every minute. */
   tellOwners(): Promise<void>;
+  readFile: ReadFile;
   /** HTTP mode: to be mounted at `POST /slack/events`. */
   requestListener?: RequestListener;
 }
@@ -101,6 +103,7 @@ export async function createSlack(settings: SlackSettings, parts: Parts): Promis
       await Promise.all([answering.drain(graceMs), running.drain(graceMs)]);
     },
     tellOwners: () => tellOwners(desk),
+    readFile: createReadFile({ ...settings, client }),
     ...(guarded ? { requestListener: guarded } : {}),
   };
 }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import pg from 'pg';
 import type { Logger } from '../log.ts';
 import type { Database } from './database.ts';
@@ -61,6 +61,12 @@ export function createPresence(connectionString: string, db: Database, log: Logg
       };
     },
   };
+}
+
+/** That the process is dead and has not renewed its lease within the last 5 s; true also for one that never showed itself. */
+export function isDead(holder: RawBuilder<unknown>, leasedUntil: RawBuilder<unknown>): RawBuilder<boolean> {
+  return sql<boolean>`(${leasedUntil} < now() + make_interval(secs => ${leaseSeconds - graceSeconds})
+    and pg_try_advisory_xact_lock(${lockSpace}, hashtext(${holder})))`;
 }
 
 /** Nobody else can hold the lock of a dead process, so whoever gets it may take its leases away. */

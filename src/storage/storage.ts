@@ -76,7 +76,7 @@ export async function openStorage(settings: {
     turns: outlast(createTurns(db)),
     budget: outlast(createBudgetRows(db), { once: ['takeQuote'] }),
     feedback: outlast(createFeedback(db)),
-    proposals: outlast(createProposalRows(db), { once: ['claim', 'discard'] }),
+    proposals: outlast(createProposalRows(db), { hasty: ['renew'] }),
     channels: outlast(createChannels(db)),
     lastDestinations: outlast(createLastDestinations(db)),
     savedThreads: outlast(createSavedThreads(db)),

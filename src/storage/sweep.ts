@@ -6,7 +6,7 @@ const day = 24 * 60 * minute;
 
 /**
  * Deletes what has expired (keyv's adapter never does), and proposals and the books of spend after 90 days; returns the number of rows. A change whose
- * process died in the middle becomes `unknown`, so that nobody waits for it.
+ * process died in the middle and that nobody went on with becomes `unknown`, so that nobody waits for it.
  */
 export async function sweep(db: Database, now: Date): Promise<number> {
   const ago = (ms: number) => new Date(now.getTime() - ms);
@@ -15,6 +15,7 @@ export async function sweep(db: Database, now: Date): Promise<number> {
     .set({ state: 'unknown' })
     .where('state', '=', 'executing')
     .where('decided_at', '<', ago(15 * minute))
+    .where((row) => row.or([row('leased_until', 'is', null), row('leased_until', '<', ago(15 * minute))]))
     .execute();
   const results = await Promise.all([
     db.deleteFrom('keyv').where('expires_at', '<', String(now.getTime())).executeTakeFirst(),

@@ -56,7 +56,7 @@ export interface Tables {
     attempted_at: Date | null;
     finished_at: Date | null;
     /** What is done of it, step by step. */
-    progress: JSONColumnType<object>;
+    progress: ColumnType<object, string | undefined, string>;
     /** What it takes to take it back. */
     result: JSONColumnType<object> | null;
     /** Where in Slack it was offered, the surface's own. */

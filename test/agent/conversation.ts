@@ -3,7 +3,7 @@ import { afterAll, beforeAll } from 'vitest';
 import * as z from 'zod';
 import { type AgentSettings, createAgent } from '../../src/agent/agent.ts';
 import { type Budget, createBudget } from '../../src/agent/budget.ts';
-import { createProposals } from '../../src/agent/proposals.ts';
+import { createProposals } from '../../src/agent/proposals/create-proposals.ts';
 import type { Outcome, Turn, TurnEvent, Usage } from '../../src/agent/turn.ts';
 import type { Prices } from '../../src/agent/usage.ts';
 import type { Person } from '../../src/knowledge/audience.ts';
@@ -118,7 +118,16 @@ export async function startConversation(options: ConversationOptions = {}): Prom
   const claude = parts.use(await startClaude({ brain: () => reply(says('Hello.')), ...options.claude }));
   const logged: string[] = [];
   const log = createLogger('debug', { write: (line) => void logged.push(line) });
-  const { propose } = createProposals({ rows: storage.proposals, createPage: () => Promise.reject(new Error()), log });
+  const unused = () => {
+    throw new Error('nothing is written here');
+  };
+  const proposals = createProposals({
+    rows: storage.proposals,
+    notion: unused,
+    readFile: unused,
+    holder: 'test',
+    log,
+  });
   const now = () => new Date('2026-11-21T23:30:00Z');
   const { limits = {} } = options;
   const budget = createBudget({ rows: storage.budget, limits, prices: options.prices ?? prices, log, now });
@@ -130,7 +139,7 @@ export async function startConversation(options: ConversationOptions = {}): Prom
     budget,
     tools: options.tools ?? [lookUp()],
     transcripts: storage.cache('transcripts', 60_000),
-    propose,
+    propose: (draft, { id, asker }) => proposals.propose(draft, { askerId: asker.id, turnId: id }),
     log,
     now,
     ...options.settings,

@@ -112,13 +112,17 @@ describe('trouble', () => {
     expect(world.standIn.pages().filter((page) => page.title === 'Once')).toHaveLength(1);
   });
 
-  it('sends a create once also when its rate was refused, and says that nothing was created', async () => {
+  it('sends a change again only when it was refused for its rate, and says in the end that nothing was changed', async () => {
     const body = { object: 'error', status: 429, code: 'rate_limited', message: 'slow down' };
-    world.standIn.faults.add({ kind: 'error', status: 429, body, path: /\/v1\/pages$/, method: 'POST', times: 1 });
-    const creating = world.notion.createPage(row('Twice'));
-    await expect(creating).rejects.toThrow('Nothing was created.');
+    const refusal = { kind: 'error', status: 429, body, path: /\/v1\/pages$/, method: 'POST' } as const;
+    world.standIn.faults.add({ ...refusal, times: 1 });
+    await world.notion.createPage(row('Once more'));
+    expect(world.newRequests()).toEqual(['POST /v1/pages 429', 'POST /v1/pages 200']);
+    world.standIn.faults.add(refusal);
+    const creating = world.notion.createPage(row('Never'));
+    await expect(creating).rejects.toThrow('Nothing was changed.');
     expect(await creating.catch(isUndone)).toBe(true);
-    expect(world.newRequests()).toEqual(['POST /v1/pages 429']);
+    world.standIn.faults.clear();
   });
 
   it('stops at once when the asker does', async () => {

@@ -74,7 +74,7 @@ export interface Proposals {
    */
   execute(id: string, signal: AbortSignal): Promise<Written>;
   discard(id: string, person: Person): Promise<void>;
-  /** The person wants it differently: the old one is discarded, the new one is offered to the same asker in the same place. */
+  /** The person wants it differently: the old one is discarded, the new one is offered to the same asker in the same place. The same again resolves to the first new one. */
   revise(id: string, draft: Draft, person: Person): Promise<Proposal>;
   /** Takes it back within 24 h, for the asker, whoever approved it, or an admin. Safe to repeat, as `execute` is. */
   undo(id: string, person: Person, signal: AbortSignal): Promise<Written>;
