@@ -61,7 +61,7 @@ describe('manifest.yml and the listeners', () => {
 
   it('know the same commands and shortcuts', () => {
     expect([commandName]).toEqual(manifest.features.slash_commands.map(({ command }) => command));
-    const shortcuts = [...slack.matchAll(/callback_id: '([^']+)'/g)].map(([, id]) => id);
+    const shortcuts = [...slack.matchAll(/Shortcut = '([^']+)'/g)].map(([, id]) => id);
     expect(shortcuts).toEqual((manifest.features.shortcuts ?? []).map(({ callback_id }) => callback_id));
   });
 

@@ -4,6 +4,8 @@ import { askPrivately } from './ask-privately.ts';
 import type { Asked } from './asked.ts';
 import { carryOut } from './carry-out.ts';
 import type { Desk } from './desk.ts';
+import { fillForm } from './forms/fill-form.ts';
+import { saveForm } from './forms/save-form.ts';
 import type { Held } from './held.ts';
 
 /** Brings whatever was asked to its visible end. */
@@ -16,5 +18,7 @@ export function answerQuestion(desk: Desk, held: Held): Promise<EndedQuestion> {
       return askPrivately(desk, asked, held);
     case 'click':
       return carryOut(desk, asked, held);
+    case 'form':
+      return asked.step === 'draft' ? fillForm(desk, asked, held) : saveForm(desk, asked, held);
   }
 }

@@ -1,7 +1,7 @@
 import type { Spot } from './live-message.ts';
 
 /** What the ledger keeps of a question: plain JSON, enough to answer it in another process. */
-export type Asked = AskedMessage | AskedCommand | Click;
+export type Asked = AskedMessage | AskedCommand | Click | AskedForm;
 
 /** A message meant for the bot, in Slack's own words. */
 export interface AskedMessage extends Spot {
@@ -29,6 +29,21 @@ export interface Click extends Reply {
   kind: 'click';
   actionId: string;
   value: string;
+}
+
+/** A form in a modal: to be filled with a draft, or submitted and to be carried out. */
+export interface AskedForm extends Reply {
+  kind: 'form';
+  step: 'draft' | 'save';
+  /** Names what is kept of the form. */
+  formId: string;
+  channelId: string;
+  /** The thread that becomes a page. */
+  threadTs?: string;
+  /** A page of its own, although the thread has one. */
+  isAnew?: true;
+  /** What the submit approved. */
+  proposalId?: string;
 }
 
 /** Where a person is answered who wrote no message. */

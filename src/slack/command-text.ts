@@ -12,6 +12,7 @@ const names = Object.keys(commands) as CommandName[];
 /** What may follow a command whose word also begins questions: “why are we late?” is one. */
 const mayFollow: Partial<Record<CommandName, RegExp>> = {
   help: /^$/,
+  new: /^[^?]*$/,
   status: /^$/,
   usage: /^$/,
   why: /^(?:<[^<>]*>|\S*)$/,

@@ -71,6 +71,16 @@ export const limits = {
   /** Cards under one message; Slack names no number, people do not read more. */
   unfurls: 5,
   questionLength: 12_000,
+  viewTitle: 24,
+  /** Text in one input. */
+  input: 3_000,
+  label: 2_000,
+  option: 75,
+  optionValue: 150,
+  /** In one select. */
+  options: 100,
+  /** Of a select that asks for its options: Slack waits 3 s. */
+  suggestMs: 2_500,
 } as const;
 
 /** At most `max` UTF-16 units, an ellipsis where something was left out, never half a character. */

@@ -1,4 +1,4 @@
-import type { AskedCommand, Click } from './asked.ts';
+import type { Reply } from './asked.ts';
 import type { Desk } from './desk.ts';
 import type { Held } from './held.ts';
 import { LostLease } from './journal.ts';
@@ -23,7 +23,7 @@ export interface Replies {
   tell(text: string, blocks?: Block[], options?: { replaces?: boolean }): Promise<string>;
 }
 
-export function openReplies({ client, log }: Desk, { userId, responseUrl }: AskedCommand | Click, held: Held): Replies {
+export function openReplies({ client, log }: Desk, { userId, responseUrl }: Reply, held: Held): Replies {
   const said: Said[] = Array.isArray(held.question.said) ? [...(held.question.said as Said[])] : [];
   const slotOf = (step: string) => `${held.question.acceptedAt.getTime()}:${step}`;
   const done = (step: string) => said.find(({ slot }) => slot === slotOf(step))?.ts;

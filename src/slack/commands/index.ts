@@ -1,6 +1,7 @@
 import type { CommandName } from '../blocks/commands.ts';
 import type { Run } from './call.ts';
 import { connect, disconnect, share, status } from './connections.ts';
+import { newPage } from './new.ts';
 import { search } from './search.ts';
 import { strict } from './strict.ts';
 import { usage } from './usage.ts';
@@ -9,6 +10,7 @@ import { why } from './why.ts';
 
 /** What each command does; questions and the help need no person and are answered before. */
 export const runs: Record<Exclude<CommandName, 'ask' | 'help'>, Run> = {
+  new: newPage,
   search,
   status,
   usage,

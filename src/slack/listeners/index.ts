@@ -4,6 +4,7 @@ import { appHome } from './app-home.ts';
 import { command } from './command.ts';
 import { connect, disconnectConnection } from './connect.ts';
 import { feedback } from './feedback.ts';
+import { pageFormFields, reopenDraft } from './page-form.ts';
 import { shareConnection } from './share-connection.ts';
 import { trustWebhook } from './trust-webhook.ts';
 import { unfurl } from './unfurl.ts';
@@ -18,6 +19,8 @@ export const listeners: ((app: App, desk: Desk) => void)[] = [
   disconnectConnection,
   shareConnection,
   trustWebhook,
+  pageFormFields,
+  reopenDraft,
   unfurl,
   unknown,
 ];

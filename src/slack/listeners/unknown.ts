@@ -2,6 +2,8 @@ import type { App } from '@slack/bolt';
 import { shareFormId } from '../blocks/connection-forms.ts';
 import { connectAction, disconnectAction, openNotionAction, shareConnectionAction } from '../blocks/connections.ts';
 import { feedbackAction } from '../blocks/feedback.ts';
+import { choiceAction } from '../blocks/form-fields.ts';
+import { destinationAction, reopenAction } from '../blocks/page-form.ts';
 import { trustWebhookAction } from '../blocks/webhook.ts';
 import { commandName } from '../command-text.ts';
 import type { Desk } from '../desk.ts';
@@ -13,6 +15,9 @@ const known = [
   disconnectAction,
   shareConnectionAction,
   trustWebhookAction,
+  destinationAction,
+  choiceAction,
+  reopenAction,
 ];
 const sentence = 'I do not know this button or form any more. Please ask me again in a message.';
 
@@ -35,7 +40,7 @@ export function unknown(app: App, { log }: Desk): void {
     log.warn({ type: body.type }, 'unknown view');
     await client.chat.postMessage({ channel: body.user.id, text: sentence });
   });
-  app.options(/.*/s, async ({ ack }) => ack({ options: [] }));
+  app.options(otherThan(known), async ({ ack }) => ack({ options: [] }));
   app.command(otherThan([commandName]), async ({ ack }) =>
     ack({ response_type: 'ephemeral', text: `Please use \`${commandName} help\`.` }),
   );

@@ -1,0 +1,187 @@
+import type { types } from '@slack/bolt';
+import type { Destination } from '../../workflows/destinations.ts';
+import type { StoredForm } from '../forms/stored-form.ts';
+import { type Block, clip, fitBlocks, limits } from '../limits.ts';
+import { escapeText, mrkdwnLink, visible } from '../markup.ts';
+import { diff, diffSummary } from './diff.ts';
+import { actions, button, context, plain, section } from './elements.ts';
+import { fieldInput, option } from './form-fields.ts';
+
+export const pageFormId = 'page_form';
+export const destinationAction = 'form_destination';
+/** A page of its own for a thread that has one. */
+export const anewAction = 'form_anew';
+export const reopenAction = 'form_reopen';
+/** A thread whose page waits for a place; its value is the thread's timestamp. */
+export const saveThreadAction = 'save_thread_open';
+
+export const destinationInput = 'destination';
+export const titleInput = 'title';
+const textAction = 'text';
+
+/** What names a form in its modal. */
+export type Shown = Pick<StoredForm, 'id' | 'viewKey' | 'round'>;
+const longestTitle = 300;
+
+/** The modal while it works; nothing can be submitted yet. */
+export function busyForm(form: Shown, words: string): types.ModalView {
+  return {
+    ...frame(form, 'Cancel'),
+    blocks: fitBlocks([section(`:hourglass_flowing_sand: ${words}`)]) as types.KnownBlock[],
+  };
+}
+
+/** The modal with only something to read, and perhaps buttons. */
+export function formNotice(form: Shown, blocks: Block[]): types.ModalView {
+  return { ...frame(form, 'Close'), blocks: fitBlocks(blocks, limits.blocksInView) as types.KnownBlock[] };
+}
+
+/** The form itself. */
+export function pageForm(form: StoredForm): types.ModalView {
+  const { update } = form;
+  return {
+    ...frame(form, 'Cancel'),
+    submit: plain(update ? 'Update page' : 'Save'),
+    blocks: [
+      ...(fitBlocks(update ? changed(form, update) : drafted(form)) as types.KnownBlock[]),
+      ...(update ? [] : [where(form.destination), titled(form.title)]),
+      ...(update ? [] : fields(form)),
+      ...texts(form),
+      ...(fitBlocks(attached(form)) as types.KnownBlock[]),
+    ],
+  };
+}
+
+/** The button under a message that shows a form again. */
+export function reopenButton(formId: string): Block {
+  return actions(button('Open the draft', reopenAction, formId));
+}
+
+export function saveThreadButton(threadTs: string, label = 'Try again'): Block {
+  return actions(button(label, saveThreadAction, threadTs));
+}
+
+/** Instead of a form: the page already says all that the thread does. */
+export function upToDate({ title, url }: { title: string; url: string }, formId: string): Block[] {
+  return [
+    section(`This thread is saved: ${mrkdwnLink(url, clip(title, 200) || 'Untitled')}\nNothing is new since then.`),
+    actions(button('Make a new page instead', anewAction, formId)),
+  ];
+}
+
+export function fieldBlockId({ destination }: Pick<StoredForm, 'destination'>, at: number): string {
+  return `field:${destination?.id.slice(0, 8) ?? ''}:${at}`;
+}
+
+export function textBlockId({ round }: Pick<StoredForm, 'round'>, at: number): string {
+  return `text:${round}:${at}`;
+}
+
+/** The form and the round that a modal's metadata names. */
+export function readMetadata(metadata: string): { formId: string; round: number } {
+  const [formId = '', round = ''] = metadata.split(':');
+  return { formId, round: Number(round) };
+}
+
+/** What stands in the input of a text; undefined where Slack tells nothing of it. */
+export function readText(
+  values: Record<string, Record<string, { value?: string | null }>>,
+  blockId: string,
+): string | undefined {
+  const found = values[blockId]?.[textAction];
+  return found && (found.value ?? '');
+}
+
+/** One place in the list: data sources are told from pages by their mark. */
+export function destinationOption({ id, kind, title, place }: Destination): types.PlainTextOption {
+  const above = place.at(-1);
+  const shown = option(`${kind === 'data_source' ? '🗃 ' : '📄 '}${title || 'Untitled'}`, id);
+  return above ? { ...shown, description: plain(clip(`in ${above}`, limits.option)) } : shown;
+}
+
+function frame({ id, viewKey, round }: Shown, close: string): Omit<types.ModalView, 'blocks'> {
+  return {
+    type: 'modal',
+    callback_id: pageFormId,
+    private_metadata: `${id}:${round}`,
+    external_id: viewKey,
+    title: plain('Save to Notion'),
+    close: plain(close),
+  };
+}
+
+function drafted({ note, threadTs }: StoredForm): Block[] {
+  if (note) return [section(escapeText(note))];
+  return threadTs ? [context('An AI wrote this draft from the thread. Please read it before you save.')] : [];
+}
+
+function changed({ note, id }: StoredForm, { saved, change }: NonNullable<StoredForm['update']>): Block[] {
+  const page = mrkdwnLink(saved.pageUrl, clip(saved.title, 200) || 'a page');
+  const [before, after] = [change.operation === 'update_page' ? change.baseMarkdown : '', change.markdown];
+  return [
+    section(`This thread is saved already: ${page}\n*New since then:* ${diffSummary(before, after)}`),
+    ...diff(before, after),
+    ...(note ? [context(escapeText(note))] : []),
+    actions(button('Make a new page instead', anewAction, id)),
+  ];
+}
+
+function where(destination: Destination | undefined): types.InputBlock {
+  return {
+    type: 'input',
+    block_id: destinationInput,
+    dispatch_action: true,
+    label: plain('Where'),
+    element: {
+      type: 'external_select',
+      action_id: destinationAction,
+      min_query_length: 0,
+      placeholder: plain('Choose a page or a data source'),
+      ...(destination ? { initial_option: destinationOption(destination) } : {}),
+    },
+  };
+}
+
+function titled(title: string): types.InputBlock {
+  const initial = clip(visible(title).replace(/\s+/g, ' ').trim(), longestTitle);
+  return {
+    type: 'input',
+    block_id: titleInput,
+    label: plain('Title'),
+    element: {
+      type: 'plain_text_input',
+      action_id: textAction,
+      max_length: longestTitle,
+      ...(initial ? { initial_value: initial } : {}),
+    },
+  };
+}
+
+function fields(form: StoredForm): types.InputBlock[] {
+  return form.fields.flatMap((field, at) =>
+    field.column.type === 'title' ? [] : fieldInput(field, fieldBlockId(form, at)),
+  );
+}
+
+function texts(form: StoredForm): types.InputBlock[] {
+  return form.body.map(({ text }, at) => ({
+    type: 'input',
+    block_id: textBlockId(form, at),
+    optional: true,
+    label: plain(at === 0 ? 'Text' : `Text, part ${at + 1}`),
+    element: {
+      type: 'plain_text_input',
+      action_id: textAction,
+      multiline: true,
+      max_length: limits.input,
+      ...(text ? { initial_value: text } : {}),
+    },
+  }));
+}
+
+function attached({ attachments }: StoredForm): Block[] {
+  if (attachments.length === 0) return [];
+  const names = attachments.slice(0, 20).map(({ name }) => escapeText(clip(name, 100)) || 'a file');
+  const more = attachments.length - names.length;
+  return [context(`With the files ${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}`)];
+}

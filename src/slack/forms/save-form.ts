@@ -1,0 +1,71 @@
+import type { StoredProposal, Written } from '../../agent/proposals/proposals.ts';
+import type { Outcome } from '../../agent/turn.ts';
+import type { EndedQuestion } from '../../storage/questions.ts';
+import { openThread } from '../answer-thread.ts';
+import type { AskedForm } from '../asked.ts';
+import { section } from '../blocks/elements.ts';
+import { formNotice, reopenButton } from '../blocks/page-form.ts';
+import { savedByForm, savedText, savedThread } from '../blocks/saved-page.ts';
+import type { Desk } from '../desk.ts';
+import { endOf, type Held } from '../held.ts';
+import { insist } from '../insist.ts';
+import { LostLease } from '../journal.ts';
+import type { Block } from '../limits.ts';
+import { escapeText } from '../markup.ts';
+import { openReplies } from '../reply.ts';
+import { isLost } from '../running.ts';
+import { createModal } from './modal.ts';
+import { rememberWritten } from './remember-written.ts';
+import { readForm } from './stored-form.ts';
+
+/** Carries out what a submitted form approved, puts the link where the form came from, and says in the modal how it went. */
+export function saveForm(desk: Desk, asked: AskedForm, held: Held): Promise<EndedQuestion> {
+  const { formId, userId, threadTs, proposalId = '' } = asked;
+  let written: Written | undefined;
+  let failure: Exclude<Outcome, { kind: 'answered' }> | undefined;
+
+  async function attempt(): Promise<EndedQuestion> {
+    if (!failure) written ??= await desk.proposals.execute(proposalId, held.signal);
+    if (!written) {
+      const words = failure?.kind === 'failed' ? failure.message : 'This was not saved.';
+      await show(words, [section(escapeText(words)), reopenButton(formId)], true);
+      return endOf(failure ?? { kind: 'stopped' });
+    }
+    const proposal = await desk.proposals.read(proposalId);
+    await rememberWritten(desk, proposal, written, userId);
+    const isLinked = threadTs !== undefined && (await link(written, proposal, threadTs));
+    await show(savedText(written), savedByForm(written, { isThread: threadTs !== undefined, isLinked }), !isLinked);
+    return { state: 'answered' };
+  }
+
+  /** False where Slack does not let us write into the thread. */
+  async function link(page: Written, proposal: StoredProposal | undefined, thread: string): Promise<boolean> {
+    const { teamId } = desk.identity;
+    const ts = String(held.question.acceptedAt.getTime() / 1_000);
+    const spot = { channelId: asked.channelId, threadTs: thread, userId, teamId, recipientTeamId: teamId };
+    const place = openThread(desk, { ...spot, kind: 'message', ts, wire: '', isReply: true }, held);
+    try {
+      await place.say(savedText(page), savedThread(page, userId, proposal && `${proposalId}:${proposal.hash}`));
+      return true;
+    } catch (error) {
+      if (isLost(held.signal) || error instanceof LostLease) throw error;
+      desk.log.warn({ error, proposal: proposalId }, 'a thread did not get the link to its page');
+      return false;
+    }
+  }
+
+  /** In the modal while it is open, else, when nothing else says so, in a message that only the person sees. */
+  async function show(words: string, blocks: Block[], isNeeded: boolean): Promise<void> {
+    const form = await readForm(desk, formId, userId);
+    const isSeen = form && (await createModal(desk, form.viewKey, 0).show(formNotice(form, blocks)));
+    if (!isSeen && isNeeded) await openReplies(desk, asked, held).tell(words, blocks);
+  }
+
+  return insist(desk, userId, held, {
+    attempt,
+    hasAnswer: () => written !== undefined || failure !== undefined,
+    conclude(outcome) {
+      if (outcome.kind !== 'answered') failure = outcome;
+    },
+  });
+}
