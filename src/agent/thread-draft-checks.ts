@@ -65,9 +65,10 @@ export function cleanLine(text: string): string {
     .toWellFormed()
     .replace(/\s+/g, ' ')
     .replace(unseen, '')
-    .replace(/<[!@#]([^<>]*)>/g, '$1')
-    .replace(/@(?=channel|here|everyone)/gi, '')
     .replace(/\*\*|__|~~/g, '')
+    .replace(/<[!@#]([^<>]*)>/g, '$1')
+    .replace(/<+[<!@#]*[!@#]/g, '')
+    .replace(/@+(?=channel|here|everyone)/gi, '')
     .trim();
 }
 

@@ -49,7 +49,7 @@ export function flatten(text: string): string {
 /** Words of at least so many letters; scripts that put no spaces come as pairs of characters. */
 function termsIn(flat: string, fewest: number): string[] {
   const pairs = (flat.match(unspaced) ?? []).flatMap((run) => {
-    const letters = [...run];
+    const letters = run.match(/./gu) ?? [];
     return letters.length === 1 ? letters : letters.slice(1).map((letter, at) => `${letters[at]}${letter}`);
   });
   const words = flat.replace(unspaced, ' ').match(/[\p{L}\p{M}]+/gu) ?? [];
@@ -58,5 +58,5 @@ function termsIn(flat: string, fewest: number): string[] {
 
 /** Cruder than a stemmer and for every language: how the word begins. */
 function stemOf(word: string): string {
-  return [...word].slice(0, 5).join('');
+  return word.slice(0, 5);
 }

@@ -1,6 +1,8 @@
 import { readInline } from '../agent/inline-text.ts';
 import type { Author, ThreadMessage } from '../agent/thread.ts';
 import type { Statement } from '../agent/thread-draft.ts';
+import { cleanLine } from '../agent/thread-draft-checks.ts';
+import { findUrls } from '../agent/urls.ts';
 
 /** Text as Notion's Markdown shows it, character for character, wherever in a line it stands. */
 export function escapeMarkdown(text: string): string {
@@ -32,15 +34,27 @@ export function link(label: string, url: string): string {
 /** A statement with links to the messages that say it: “Keys rotate on Friday. ([Maya](…), [Tom](…))”. */
 export function renderStatement(statement: Statement, messages: ReadonlyMap<string, ThreadMessage>): string {
   const sources = statement.sources.flatMap((ts) => messages.get(ts) ?? []);
-  const links = sources.map(({ author, url }) => link(author.name.trim() || 'message', url));
+  const links = sources.map(({ author, url }) => link(shownName(author), url));
   return `${renderLine(statement.text)} (${links.join(', ')})`;
 }
 
+/** A name that links nowhere and calls nobody, whatever somebody has chosen for one. */
+export function shownName({ name }: Pick<Author, 'name'>): string {
+  const clean = cleanLine(name);
+  return (
+    findUrls(clean)
+      .reduce((shown, { url }) => shown.replace(url, ''), clean)
+      .replace(/<!/g, '')
+      .trim() || 'somebody'
+  );
+}
+
 /** A Notion person where the e-mail address is one's, else the name. */
-export function renderPerson({ name, email }: Author, people: ReadonlyMap<string, string>): string {
+export function renderPerson(author: Author, people: ReadonlyMap<string, string>): string {
+  const { email } = author;
   const id = email === undefined ? undefined : people.get(email.toLowerCase());
-  if (!id) return escapeMarkdown(name);
-  return `<mention-user url="user://${id}">${escapeMarkdown(name)}</mention-user>`;
+  if (!id) return escapeMarkdown(shownName(author));
+  return `<mention-user url="user://${id}">${escapeMarkdown(shownName(author))}</mention-user>`;
 }
 
 /** Code that no line of itself can end. */

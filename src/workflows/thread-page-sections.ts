@@ -1,7 +1,8 @@
 import { urlsIn } from '../agent/inline-text.ts';
 import { type Thread, type ThreadMessage, timeOf, writersOf } from '../agent/thread.ts';
 import type { Action, Decision, ThreadDraft } from '../agent/thread-draft.ts';
-import { escapeMarkdown, fenced, link, renderPerson, renderStatement } from './thread-page-inline.ts';
+import { cleanLine } from '../agent/thread-draft-checks.ts';
+import { escapeMarkdown, fenced, link, renderPerson, renderStatement, shownName } from './thread-page-inline.ts';
 import { type Labels, labelsOf } from './thread-page-labels.ts';
 
 export interface Section {
@@ -70,7 +71,7 @@ function codeOf({ text, author, url }: ThreadMessage): string[] {
   const found = [...text.matchAll(/```([a-z0-9+#-]{0,20}\n)?([\s\S]*?)(?:```|$)/gi)];
   return found.flatMap(([, language = '', code = '']) => {
     const shown = code.replace(/^\n+|\s+$/g, '');
-    return shown ? [`${link(author.name.trim() || 'message', url)}:`, fenced(shown, language.trim())] : [];
+    return shown ? [`${link(shownName(author), url)}:`, fenced(shown, language.trim())] : [];
   });
 }
 
@@ -79,12 +80,13 @@ function linksOf(messages: ThreadMessage[], known: ReadonlySet<string>): string[
   const first = new Map<string, ThreadMessage>();
   for (const message of messages) {
     const words = message.text.replace(/```[\s\S]*?(?:```|$)/g, '\n').replace(/`[^`\n]+`/g, ' ');
-    for (const url of urlsIn(words)) if (/^https?:\/\//i.test(url) && !first.has(url)) first.set(url, message);
+    for (const url of urlsIn(words))
+      if (/^https?:\/\//i.test(url) && cleanLine(url) === url && !first.has(url)) first.set(url, message);
   }
   return [...first]
     .filter(([url]) => !known.has(url))
     .slice(0, mostLinks)
-    .map(([url, { author, url: source }]) => `- ${link(url, url)} (${link(author.name.trim() || 'message', source)})`);
+    .map(([url, { author, url: source }]) => `- ${link(url, url)} (${link(shownName(author), source)})`);
 }
 
 function about(
