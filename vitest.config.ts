@@ -5,6 +5,8 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/support/postgres.ts'],
+    setupFiles: ['test/support/each-file.ts'],
+    isolate: false, // importing the same modules again would take a third of the whole time
     maxWorkers: 4, // many tests wait for clocks and pauses
     sequence: { sequencer: SlowFirst },
     testTimeout: 20_000,
