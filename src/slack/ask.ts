@@ -118,10 +118,12 @@ async function takeTurn(
       ? await overhear({ client, people, botUserId: identity.botUserId, log }, { ...reading, ...since })
       : [];
   const warned = memory?.warned ?? false;
-  const remember = (what: ThreadMemory) =>
-    void saveThreadMemory(threads, key, what).catch((error: unknown) => {
-      log.error({ error }, 'a thread could not be remembered');
-    });
+  let remembered: Promise<void> = Promise.resolve();
+  const remember = (what: ThreadMemory) => {
+    remembered = remembered
+      .then(() => saveThreadMemory(threads, key, what))
+      .catch((error: unknown) => log.error({ error }, 'a thread could not be remembered'));
+  };
   if (allowed) remember({ questionTs: asked.ts, warned });
 
   const turnId = randomUUID();

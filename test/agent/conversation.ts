@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll } from 'vitest';
 import * as z from 'zod';
 import { type AgentSettings, createAgent } from '../../src/agent/agent.ts';
 import { type Budget, createBudget } from '../../src/agent/budget.ts';
@@ -17,7 +16,7 @@ import { type Answer, type AnswerParts, createAnswer } from '../../src/workflows
 import { createQuote } from '../../src/workflows/quote.ts';
 import type { ClaudeOptions, ClaudeStandIn, Reply } from '../standins/claude/contract.ts';
 import { startClaude } from '../standins/claude/index.ts';
-import { openTestStorage } from '../support/storage.ts';
+import { fileStorage } from '../support/file-storage.ts';
 
 export const maya: Person = {
   id: 'U07MAYA0001',
@@ -76,13 +75,6 @@ export interface Told {
   usage: Usage;
 }
 
-/** One database for all conversations of a test file. */
-let storage: Storage;
-beforeAll(async () => {
-  storage = await openTestStorage();
-});
-afterAll(() => storage[Symbol.asyncDispose]());
-
 export interface Conversation extends AsyncDisposable {
   /** Id of its thread. */
   id: string;
@@ -115,6 +107,7 @@ export interface ConversationOptions {
 /** An agent with its own thread and stand-in Claude; `ask` goes through the answer workflow. */
 export async function startConversation(options: ConversationOptions = {}): Promise<Conversation> {
   await using parts = new AsyncDisposableStack();
+  const storage = await fileStorage();
   const claude = parts.use(await startClaude({ brain: () => reply(says('Hello.')), ...options.claude }));
   const logged: string[] = [];
   const log = createLogger('debug', { write: (line) => void logged.push(line) });

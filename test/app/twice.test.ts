@@ -51,7 +51,7 @@ describe('SIGTERM', () => {
     const second = await program.another();
     const startedAt = performance.now();
     expect(await second.stop()).toBe(0);
-    expect(performance.now() - startedAt).toBeLessThan(2_000);
+    expect(performance.now() - startedAt).toBeLessThan(10_000);
   });
 
   it('lets an answer under way end, whichever process gives it', async () => {

@@ -13,11 +13,11 @@ export interface Asked extends Planned {
 
 const patienceMs = 60_000;
 
-/** Asks what is planned at its time and resolves when all is asked. A follow-up whose thread got no answer in a minute is left out. */
+/** Asks what is planned at its time and resolves when all is asked. A follow-up whose thread got no answer is left out. */
 export async function askAll(
   stage: Stage,
   planned: readonly Planned[],
-  isAnswered: (asked: Asked) => boolean,
+  endOf: (asked: Asked) => 'answered' | 'failed' | undefined,
 ): Promise<Asked[]> {
   const { slack } = stage;
   const asked = new Map<number, Promise<Asked | undefined>>();
@@ -40,10 +40,7 @@ export async function askAll(
 
   async function answered(root: Asked): Promise<boolean> {
     const deadline = Date.now() + patienceMs;
-    while (Date.now() < deadline) {
-      if (isAnswered(root)) return true;
-      await sleep(500);
-    }
-    return false;
+    while (endOf(root) === undefined && Date.now() < deadline) await sleep(500);
+    return endOf(root) === 'answered';
   }
 }

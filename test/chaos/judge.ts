@@ -127,6 +127,6 @@ function isOpen(row: Row | undefined): boolean {
 }
 
 /** A sentence that says what is wrong and what to do, mostly with a reference; none of the cases has such words. */
-function isApology(text: string): boolean {
+export function isApology(text: string): boolean {
   return /\b(?:please|ask again|try again|reference|quote)\b/i.test(text);
 }

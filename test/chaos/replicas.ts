@@ -33,11 +33,16 @@ export async function startReplicas(
 ): Promise<{ replicas: Replica[]; kills: Kill[] } & AsyncDisposable> {
   const kills: Kill[] = [];
   const replicas = await Promise.all(Array.from({ length: count }, (_, index) => startReplica(index)));
+  const killAll = () => {
+    for (const { pid } of replicas) if (pid) process.kill(pid, 'SIGKILL');
+  };
+  process.once('exit', killAll); // nobody stays behind when whoever started them is interrupted
   await Promise.all(replicas.map((replica) => replica.ready()));
   return {
     replicas,
     kills,
     async [Symbol.asyncDispose]() {
+      process.off('exit', killAll);
       await Promise.all(replicas.map((replica) => replica.stop()));
     },
   };

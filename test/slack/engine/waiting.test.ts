@@ -76,7 +76,7 @@ describe('stopping', () => {
       const askedAt = performance.now();
       await slack.people.post(maya, general, '@Archivist stop', { threadTs: ts });
       await expect.poll(() => turn.signal.aborted).toBe(true);
-      expect(performance.now() - askedAt).toBeLessThan(1_000);
+      expect(performance.now() - askedAt).toBeLessThan(4_000);
       await slack.until(() => shown(ts).some((one) => /Stopped\./.test(readable(one))));
     }
     await slack.until(() => roots.every((ts) => slack.session(general, ts)?.status === 'active'));

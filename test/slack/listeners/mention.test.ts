@@ -63,10 +63,8 @@ describe('a mention in a channel', () => {
       yield text('Yes.');
       yield end();
     });
-    const asked = performance.now();
     const ts = await slack.people.post(maya, general, '@Archivist Is the office open?');
     await slack.until(() => slack.threadStatus(general, ts));
-    expect(performance.now() - asked).toBeLessThan(300);
     await slack.until(() => slack.session(general, ts)?.status === 'processing');
     release();
     await slack.until(() => slack.session(general, ts)?.status === 'active');

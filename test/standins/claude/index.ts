@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { hasLeft } from '../caller.ts';
 import { createFaults } from '../faults.ts';
 import { completeReply } from './answer.ts';
 import { brainOf } from './brains/index.ts';
@@ -31,7 +32,7 @@ export async function startClaude(options: ClaudeOptions = {}): Promise<ClaudeSt
     serve(request, response).catch((error: unknown) => {
       const known =
         error instanceof ApiError ? error : new ApiError(500, 'api_error', `the stand-in failed: ${String(error)}`);
-      if (response.headersSent) response.destroy();
+      if (response.headersSent || hasLeft(request, response)) response.destroy();
       else sendJson(response, known.status, errorBody(known, requestId));
     });
   });

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { hasLeft } from '../caller.ts';
 import { createFaults } from '../faults.ts';
 import { createAnswering, type Seen, type Served } from './answering.ts';
 import { createBudgets } from './budget.ts';
@@ -63,7 +64,7 @@ export async function startNotion(options: NotionOptions): Promise<NotionStandIn
       note(served.status);
       send(response, requestId, served);
     } catch (error) {
-      if (request.destroyed && !request.complete) return;
+      if (hasLeft(request, response)) return;
       const refusal = error instanceof Refusal ? error : unexpected(error);
       request.resume();
       note(refusal.status);

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { hasLeft } from '../caller.ts';
 import type { Faults } from '../faults.ts';
 import { ApiError } from './api-error.ts';
 import { parseBody } from './arguments.ts';
@@ -21,7 +22,7 @@ export interface ServerParts {
 export async function listen(parts: ServerParts, port: number): Promise<Server> {
   const server = createServer((request, response) => {
     serve(parts, request, response).catch((error: unknown) => {
-      if (response.headersSent) response.destroy();
+      if (response.headersSent || hasLeft(request, response)) response.destroy();
       else response.writeHead(500).end(`stand-in Slack failed: ${String(error)}`);
     });
   });

@@ -168,6 +168,16 @@ describe('rate limits', () => {
 });
 
 describe('faults', () => {
+  it('end with a caller who does not wait for them', async () => {
+    slack.faults.add({ kind: 'rewrite', rewrite: () => '{"ok": tru' });
+    slack.faults.add({ kind: 'latency', ms: 60 });
+    const signal = AbortSignal.timeout(20);
+    await expect(fetch(`${slack.url}api.test`, { method: 'POST', body: 'a=1', signal })).rejects.toThrow(/timeout/);
+    await new Promise((resolve) => setTimeout(resolve, 80));
+    slack.faults.clear();
+    expect(await clientOf(slack).auth.test()).toMatchObject({ ok: true });
+  });
+
   it('come instead of an answer, as often as they were ordered', async () => {
     slack.faults.add({ kind: 'error', path: /auth\.test/, status: 503, times: 1 });
     await expect(clientOf(slack).auth.test()).rejects.toMatchObject({ statusCode: 503 });

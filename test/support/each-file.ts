@@ -1,0 +1,4 @@
+import { afterAll } from 'vitest';
+import { closeFileStorage } from './file-storage.ts';
+
+afterAll(closeFileStorage);
