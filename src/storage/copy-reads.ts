@@ -136,7 +136,7 @@ export function createCopyReads(db: Database) {
       const knows = id
         ? sql`exists (select from entries where entries.connection_id = connections.id and entries.id = ${id}
             and entries.state not in ('deleted', 'not_shared'))`
-        : sql`true`;
+        : sql`connections.id is not null`;
       const { rows } = await sql<{ id: string }>`
         select id from connections where ${mayRead(reader, 'connections.id')} and state = 'connected'
         order by ${knows} desc, (visibility = 'everyone') desc, id`.execute(db);
