@@ -53,7 +53,7 @@ type Next = 'step' | 'continue' | 'end';
  */
 export async function* runLoop(parts: LoopParts, turn: Turn, conversation: Conversation): AsyncGenerator<TurnEvent> {
   const { messages, urls, askerUrls, sources, speech } = conversation;
-  const memory: CallMemory = { made: new Map(), repeats: 0, proposals: 0, urls, sources };
+  const memory: CallMemory = { made: new Map(), repeats: 0, proposals: 0, urls, askerUrls, sources };
   const used = { continuation: false, trimming: false };
   let isFinal = false;
   speech.begin();

@@ -3,6 +3,7 @@ import type { Logger } from '../log.ts';
 import type { Draft } from '../tools/draft.ts';
 import type { Tool, ToolResult } from '../tools/tool.ts';
 import type { SourceList } from './citations.ts';
+import { cleanDraft } from './draft-provenance.ts';
 import { type CallResult, explainFailure, failure, runCall, titleOf } from './tool-calls.ts';
 import type { Proposal, Turn, TurnEvent } from './turn.ts';
 import { webUrlsIn } from './urls.ts';
@@ -23,6 +24,8 @@ export interface CallMemory {
   proposals: number;
   /** URLs that came verbatim from tools. */
   urls: Set<string>;
+  /** URLs in the asker's own words. */
+  askerUrls: ReadonlySet<string>;
   sources: SourceList;
 }
 
@@ -106,8 +109,10 @@ async function takeResult(
   memory.proposals += 1;
   if (memory.proposals > mostProposals)
     return failure(call, `At most ${mostProposals} proposals in one turn. This one was not shown to the asker.`);
+  const isKnownUrl = (url: string) => memory.urls.has(url) || memory.askerUrls.has(url);
   try {
-    return { block, proposal: await propose(draft, turn) };
+    const clean = cleanDraft(draft, { isKnownUrl, prompt: turn.prompt });
+    return { block, proposal: await propose(clean, turn) };
   } catch (error) {
     turn.signal.throwIfAborted();
     return failure(call, explainFailure(error, call, { log }));

@@ -4,16 +4,10 @@ import { requireReader } from '../knowledge/audience.ts';
 import type { EndedQuestion } from '../storage/questions.ts';
 import { readPrivateAnswer } from './ask-privately.ts';
 import type { Click } from './asked.ts';
-import { context } from './blocks/elements.ts';
-import {
-  approveAction,
-  approvedProposal,
-  discardAction,
-  discardedProposal,
-  readProposalValue,
-} from './blocks/proposal.ts';
+import { approveAction, discardAction, undoAction } from './blocks/proposal.ts';
 import { shareAction, sharedAnswer } from './blocks/shared.ts';
 import { audienceOf } from './channels.ts';
+import { approve, discard, undo } from './decide-proposal.ts';
 import type { Desk } from './desk.ts';
 import { explainSlack } from './failure.ts';
 import { endOf, type Held } from './held.ts';
@@ -21,8 +15,6 @@ import { fitBlocks } from './limits.ts';
 import { fallbackText } from './markup.ts';
 import { openReplies, type Replies } from './reply.ts';
 import { isLost } from './running.ts';
-
-const interrupted = 'I was interrupted while creating this page. Please look in Notion before you try again.';
 
 /** Does what a button stands for, and tells the person who clicked how it went. */
 export async function carryOut(desk: Desk, click: Click, held: Held): Promise<EndedQuestion> {
@@ -51,29 +43,13 @@ function act(desk: Desk, click: Click, held: Held, replies: Replies): Promise<vo
       return approve(desk, click, held, replies);
     case discardAction:
       return discard(desk, click, replies);
+    case undoAction:
+      return undo(desk, click, held, replies);
     case shareAction:
       return share(desk, click, replies);
     default:
       throw new RequestError('I do not know this button any more. Please ask me again in a message.');
   }
-}
-
-/** Approve under a proposed page. Who may, and only once, is decided by `proposals`. */
-async function approve(desk: Desk, { value, userId }: Click, held: Held, replies: Replies): Promise<void> {
-  const { id } = readProposalValue(value);
-  if (held.question.attempts > 1 && (await desk.proposals.interrupted(id))) {
-    await replies.tell(interrupted, [context(interrupted)], { replaces: true });
-    return;
-  }
-  const person = await desk.people.person(userId);
-  const page = await desk.proposals.approve(id, person);
-  const done = { operation: 'create_page', ...page } as const;
-  await replies.tell(`Created ${page.title}`, approvedProposal(done, userId, value), { replaces: true });
-}
-
-async function discard(desk: Desk, { value, userId }: Click, replies: Replies): Promise<void> {
-  await desk.proposals.discard(readProposalValue(value).id, await desk.people.person(userId));
-  await replies.tell('Discarded. Nothing was written.', discardedProposal(userId), { replaces: true });
 }
 
 /** “Share in channel” under a private answer: everybody there sees it, if they may. */

@@ -1,3 +1,4 @@
+import type { Written } from '../../agent/proposals/proposals.ts';
 import type { Proposal } from '../../agent/turn.ts';
 import type { Draft } from '../../tools/draft.ts';
 import type { Block } from '../limits.ts';
@@ -11,14 +12,7 @@ export const editAction = 'proposal_edit';
 export const discardAction = 'proposal_discard';
 export const undoAction = 'proposal_undo';
 
-/** What was done in Notion, as `agent/proposals` tells it. */
-export interface Done {
-  operation: Draft['operation'];
-  title: string;
-  url: string;
-  rows?: number;
-  note?: string;
-}
+type Done = Pick<Written, 'operation' | 'title' | 'url' | 'rows' | 'note'>;
 
 /** What would change, and the buttons. */
 export function proposal({ id, hash, draft, expiresAt }: Proposal, timeZone: string): Block[] {

@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Asked, Click } from '../asked.ts';
-import { approveAction, discardAction } from '../blocks/proposal.ts';
+import { approveAction, discardAction, undoAction } from '../blocks/proposal.ts';
 import { alreadyRetried, retryAction } from '../blocks/retry.ts';
 import { shareAction } from '../blocks/shared.ts';
 import type { Desk } from '../desk.ts';
 import { acceptAct } from './accept.ts';
 import type { Body, Intake } from './taken.ts';
 
-const lasting = [approveAction, discardAction, shareAction];
+const lasting = [approveAction, discardAction, undoAction, shareAction];
 /** The button is seen a moment before the ledger knows that the question failed. */
 const mostLooks = 4;
 const lookMs = 150;

@@ -1,6 +1,7 @@
 import type { Desk } from '../desk.ts';
 import { click, retry } from './clicks.ts';
 import { command } from './command.ts';
+import { editedProposal } from './edited-proposal.ts';
 import { anewClick, saveThread, saveThreadClick, submission } from './forms.ts';
 import { directMessage, followUp, mention } from './messages.ts';
 import { stopButton } from './stop-button.ts';
@@ -19,6 +20,7 @@ const intakes: Intake[] = [
   saveThreadClick,
   anewClick,
   submission,
+  editedProposal,
 ];
 
 export async function takeIn(desk: Desk, body: Body): Promise<Taken | undefined> {

@@ -3,6 +3,7 @@ import type { Desk } from '../desk.ts';
 import { appHome } from './app-home.ts';
 import { command } from './command.ts';
 import { connect, disconnectConnection } from './connect.ts';
+import { editProposal } from './edit-proposal.ts';
 import { feedback } from './feedback.ts';
 import { pageFormFields, reopenDraft } from './page-form.ts';
 import { shareConnection } from './share-connection.ts';
@@ -15,6 +16,7 @@ export const listeners: ((app: App, desk: Desk) => void)[] = [
   command,
   appHome,
   feedback,
+  editProposal,
   connect,
   disconnectConnection,
   shareConnection,

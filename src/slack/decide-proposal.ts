@@ -1,0 +1,37 @@
+import type { Click } from './asked.ts';
+import { approvedProposal, discardedProposal, doneText, readProposalValue, undoneProposal } from './blocks/proposal.ts';
+import type { Desk } from './desk.ts';
+import { rememberWritten } from './forms/remember-written.ts';
+import type { Held } from './held.ts';
+import type { Replies } from './reply.ts';
+
+/**
+ * Approve under a proposal: exactly what its button names is carried out. Who may, and that it is done once, is decided by `proposals`;
+ * after a kill it goes on where it was.
+ */
+export async function approve(desk: Desk, { value, userId }: Click, held: Held, replies: Replies): Promise<void> {
+  const { proposals } = desk;
+  const { id, hash } = readProposalValue(value);
+  await proposals.approve(id, hash, await desk.people.person(userId));
+  const written = await proposals.execute(id, held.signal);
+  const proposal = await proposals.read(id);
+  const deciderId = proposal?.decidedBy ?? userId;
+  await rememberWritten(desk, proposal, written, deciderId);
+  await replies.once('told', () =>
+    replies.tell(doneText(written), approvedProposal(written, deciderId, value), { replaces: true }),
+  );
+}
+
+export async function discard(desk: Desk, { value, userId }: Click, replies: Replies): Promise<void> {
+  await desk.proposals.discard(readProposalValue(value).id, await desk.people.person(userId));
+  await replies.tell('Discarded. Nothing was written.', discardedProposal(userId), { replaces: true });
+}
+
+/** Undo under a change that was made. */
+export async function undo(desk: Desk, { value, userId }: Click, held: Held, replies: Replies): Promise<void> {
+  const person = await desk.people.person(userId);
+  const undone = await desk.proposals.undo(readProposalValue(value).id, person, held.signal);
+  await replies.once('told', () =>
+    replies.tell(`Undone: ${doneText(undone)}`, undoneProposal(undone, userId), { replaces: true }),
+  );
+}
