@@ -12,6 +12,7 @@ import { createUsage } from '../../src/workflows/usage.ts';
 import type { SlackMessage, SlackOptions, SlackStandIn } from '../standins/slack/contract.ts';
 import { smallSlack } from '../standins/slack/small-workspace.ts';
 import { openTestStorage } from '../support/storage.ts';
+import { decisions } from './decisions.ts';
 
 export const maya = 'U07MAYA0001';
 export const tom = 'U07TOM00002';
@@ -80,11 +81,7 @@ export async function openSurface(answer: Answer, options: SurfaceOptions = {}) 
       ...options.settings,
     },
     {
-      proposals: {
-        approve: async () => ({ title: 'Rota', url: 'https://www.notion.so/Rota' }),
-        discard: async () => undefined,
-        interrupted: async () => false,
-      },
+      proposals: decisions(),
       search: async () => [],
       status: async () => ({ connections: [], checks: [{ name: 'Claude', ok: true, detail: 'answers with sonnet' }] }),
       usage: createUsage({ rows: storage.budget, limits: { person: 5, channel: 25 } }),

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Person } from '../../../src/knowledge/audience.ts';
+import type { Proposals } from '../../../src/agent/proposals/proposals.ts';
 import { onServer } from '../../support/postgres.ts';
+import { decisions } from '../decisions.ts';
 import {
   type Answer,
   answering,
@@ -72,9 +73,7 @@ describe('/notion <question>', () => {
 });
 
 describe('a click on Approve', () => {
-  async function offered(approve: (id: string, person: Person) => Promise<{ title: string; url: string }>) {
-    const interrupted = async () => true;
-    const decisions = { approve, discard: async () => undefined, interrupted };
+  async function offered(proposals: Proposals) {
     const proposal = {
       id: 'p-1',
       draft: {
@@ -90,25 +89,26 @@ describe('a click on Approve', () => {
       askerId: maya,
       expiresAt: new Date('2030-12-01T10:00:00Z'),
     };
-    surface = await openSurface(answering(text('Here.'), { type: 'proposal', proposal }), { proposals: decisions });
+    surface = await openSurface(answering(text('Here.'), { type: 'proposal', proposal }), { proposals });
     const ts = await surface.slack.people.post(maya, general, '@Archivist write it down');
     const find = (pattern: RegExp) =>
       surface.slack.until(() => surface.slack.thread(general, ts, maya).find((one) => pattern.test(readable(one))));
     const { ts: messageTs } = await find(/Create this page/);
     await surface.slack.people.click(maya, { channel: general, ts: messageTs }, 'proposal_approve');
-    return { find, messageTs, decisions };
+    return { find, messageTs };
   }
 
-  it('whose process is killed while the page is created is told where to look', async () => {
+  it('whose process is killed while the page is created is carried on by the next one', async () => {
     const begun = Promise.withResolvers<void>();
-    const { find, messageTs, decisions } = await offered(async () => {
+    const execute = () => {
       begun.resolve();
-      return new Promise(() => {});
-    });
+      return new Promise<never>(() => {});
+    };
+    const { find, messageTs } = await offered(decisions({ execute }));
     await begun.promise;
     await surface.surface.stop(0);
-    await using _next = await next(answering(), { proposals: decisions });
-    const { ts, blocks } = await find(/I was interrupted while creating this page\. Please look in Notion/);
+    await using _next = await next(answering());
+    const { ts, blocks } = await find(/Created <https/);
     expect(ts).toBe(messageTs);
     expect(JSON.stringify(blocks)).not.toContain('proposal_approve');
   });
@@ -116,11 +116,6 @@ describe('a click on Approve', () => {
   it('is not lost when the process is gone before it began', async () => {
     surface = await openSurface(answering());
     await surface.surface.stop(0);
-    const proposals = {
-      approve: async () => ({ title: 'Key rota', url: 'https://www.notion.so/Rota' }),
-      discard: async () => undefined,
-      interrupted: async () => false,
-    };
     const click = { kind: 'click', actionId: 'proposal_approve', value: 'p-1', userId: maya, channelId: general };
     await surface.storage.questions.accept({
       id: '11111111-1111-4111-8111-111111111111',
@@ -132,7 +127,7 @@ describe('a click on Approve', () => {
       askerId: maya,
       asked: click,
     });
-    await using _next = await next(answering(), { proposals });
+    await using _next = await next(answering());
     const channel = surface.slack.people.directMessage(maya);
     await surface.slack.until(() => surface.slack.messages(channel, maya).some((one) => /Created/.test(readable(one))));
   });

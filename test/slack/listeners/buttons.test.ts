@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Proposal } from '../../../src/agent/turn.ts';
 import { RequestError } from '../../../src/errors.ts';
+import { decisions } from '../decisions.ts';
 import {
   answering,
   answers,
@@ -80,17 +81,14 @@ describe('a proposed page', () => {
   });
 
   it('becomes a link after Approve', async () => {
-    const approved: [string, string][] = [];
+    const approved: string[][] = [];
     const { slack, ts } = await open(
       {
-        proposals: {
-          approve: async (id, person) => {
-            approved.push([id, person.id]);
-            return { title: 'Key rota', url: 'https://www.notion.so/Key-rota' };
+        proposals: decisions({
+          approve: async (id, hash, person) => {
+            approved.push([id, hash, person.id]);
           },
-          discard: async () => undefined,
-          interrupted: async () => false,
-        },
+        }),
       },
       { type: 'proposal', proposal: offer },
     );
@@ -99,7 +97,19 @@ describe('a proposed page', () => {
     const decided = await find(ts, /Created <https:\/\/www\.notion\.so\/Key-rota\|Key rota>/);
     expect(decided.ts).toBe(message.ts);
     expect(JSON.stringify(decided.blocks)).not.toContain('proposal_approve');
-    expect(approved).toEqual([['p-1', maya]]);
+    expect(approved).toEqual([['p-1', offer.hash, maya]]);
+  });
+
+  it('can be undone after that', async () => {
+    const { slack, ts } = await open({}, { type: 'proposal', proposal: offer });
+    const { ts: messageTs } = await find(ts, /Create this page/);
+    const target = { channel: general, ts: messageTs };
+    await slack.people.click(maya, target, 'proposal_approve');
+    await find(ts, /You can undo this for 24 hours/);
+    await slack.people.click(maya, target, 'proposal_undo');
+    const undone = await find(ts, /Undone: Created <https/);
+    expect(undone.ts).toBe(messageTs);
+    expect(JSON.stringify(undone.blocks)).not.toContain('proposal_undo');
   });
 
   it('says so after Discard', async () => {
@@ -114,7 +124,7 @@ describe('a proposed page', () => {
       throw new RequestError('Only Maya or an admin can decide this.');
     };
     const { slack, ts } = await open(
-      { proposals: { approve: refuse, discard: refuse, interrupted: async () => false } },
+      { proposals: decisions({ approve: refuse, discard: refuse }) },
       { type: 'proposal', proposal: offer },
     );
     const message = await find(ts, /Create this page/);
