@@ -111,10 +111,8 @@ export function createProposalRows(db: Database) {
     /** Which of these pages and comments another change has made. */
     async ownedByOthers(id: string, madeIds: string[]): Promise<string[]> {
       const { rows } = await sql<{ made: string }>`
-        select progress #>> '{create,done,id}' as made from proposals
-        where id <> ${id} and created_at > now() - interval '3 days' and progress #>> '{create,done,id}' = any(${madeIds})`.execute(
-        db,
-      );
+        select made from proposals, lateral (values (progress #>> '{create,done,id}'), (result #>> '{made,id}')) as ids (made)
+        where id <> ${id} and created_at > now() - interval '3 days' and made = any(${madeIds})`.execute(db);
       return rows.map(({ made }) => made);
     },
   };

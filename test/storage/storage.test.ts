@@ -65,49 +65,6 @@ describe('feedback', () => {
   });
 });
 
-describe('proposals', () => {
-  const proposal = (id: string, minutes = 5) => ({
-    id,
-    askerId: 'U1',
-    draft: { operation: 'create_page', title: 'é\n"x"\0\ud83d' },
-    hash: 'h',
-    expiresAt: new Date(Date.now() + minutes * 60_000),
-  });
-
-  it('are claimed by one of two replicas', async () => {
-    await storage.proposals.insert(proposal('p1'));
-    const claims = await Promise.all([storage, replica].map((each) => each.proposals.claim('p1', 'U1', new Date())));
-    expect(claims.filter(Boolean)).toEqual([
-      expect.objectContaining({ draft: proposal('p1').draft, state: 'executing' }),
-    ]);
-  });
-
-  it('come back as exactly what was stored, whatever characters are in it', async () => {
-    await storage.proposals.insert(proposal('p0'));
-    expect((await storage.proposals.read('p0'))?.draft).toEqual(proposal('p0').draft);
-  });
-
-  it('end with a link', async () => {
-    await storage.proposals.finish('p1', { state: 'done', url: 'https://app.notion.com/p/x' });
-    expect(await storage.proposals.read('p1')).toMatchObject({
-      state: 'done',
-      url: 'https://app.notion.com/p/x',
-      decidedBy: 'U1',
-    });
-  });
-
-  it('cannot be claimed once expired or discarded', async () => {
-    await storage.proposals.insert(proposal('p2', -1));
-    await storage.proposals.insert(proposal('p3'));
-    expect([await storage.proposals.discard('p3', 'U1'), await storage.proposals.discard('p3', 'U1')]).toEqual([
-      true,
-      false,
-    ]);
-    expect(await storage.proposals.claim('p2', 'U1', new Date())).toBeUndefined();
-    expect(await storage.proposals.claim('p3', 'U1', new Date())).toBeUndefined();
-  });
-});
-
 describe('channels', () => {
   it('are not strict until somebody says so', async () => {
     expect(await storage.channels.isStrict('C1')).toBe(false);
@@ -156,9 +113,10 @@ describe('sweeping', () => {
 
   it('says of a change whose process died that its end is not known', async () => {
     const now = Date.now();
-    const draft = { operation: 'create_page' };
-    await storage.proposals.insert({ id: 'p9', askerId: 'U1', draft, hash: 'h', expiresAt: new Date(now + 60_000) });
-    await storage.proposals.claim('p9', 'U1', new Date(now));
+    const expiresAt = new Date(now + 60_000);
+    const proposal = { id: 'p9', askerId: 'U1', operation: 'comment', draft: {}, hash: 'h', expiresAt };
+    await storage.proposals.insert(proposal, 'U1');
+    await storage.proposals.take('p9', 'gone:1');
     await storage.sweep(new Date(now + 60_000));
     expect((await storage.proposals.read('p9'))?.state).toBe('executing');
     await storage.sweep(new Date(now + 3_600_000));

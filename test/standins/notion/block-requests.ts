@@ -4,6 +4,7 @@ import { isObject, type Json, listOf, objectOf, stringOf } from './json.ts';
 import { readRichText } from './rich-text.ts';
 import { requireList, requireObject, shown } from './shape.ts';
 import type { Store } from './store.ts';
+import { attachUpload } from './uploads.ts';
 
 const textKinds = [
   'paragraph',
@@ -111,6 +112,16 @@ function readTextBlock(store: Store, kind: string, value: Json, where: string, b
 function readMedia(store: Store, kind: string, value: Json, where: string, before: Json): Json {
   const caption = readRichText(value.caption ?? before.caption ?? [], `${where}.caption`, store.names);
   const name = stringOf(value.name) || stringOf(before.name);
+  if (isObject(value.file_upload)) {
+    const { url, name: filename } = attachUpload(store, value.file_upload.id, `${where}.file_upload.id`);
+    const expiry_time = new Date(store.now() + 3_600_000).toISOString();
+    return {
+      caption,
+      type: 'file',
+      file: { url, expiry_time },
+      ...(kind === 'file' ? { name: name || filename } : {}),
+    };
+  }
   const external = isObject(value.external) ? value.external : objectOf(before.external);
   const named = kind === 'file' ? { name: name || stringOf(external.url).split('/').at(-1) } : {};
   return { caption, type: 'external', external: { url: external.url }, ...named };

@@ -23,6 +23,30 @@ export async function readBody(request: IncomingMessage): Promise<Json> {
   return parsed;
 }
 
+const uploadLimit = 21 * 1024 * 1024;
+
+/** The fields of a form; a file as its name, type and bytes. */
+export async function readForm(request: IncomingMessage): Promise<Json> {
+  const type = request.headers['content-type'] ?? '';
+  if (!type.startsWith('multipart/form-data')) throw invalid('body failed validation: body should be a form.');
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of request) {
+    length += (chunk as Buffer).length;
+    if (length <= uploadLimit) chunks.push(chunk as Buffer);
+  }
+  if (length > uploadLimit) throw new Refusal(413, 'validation_error', 'Request body too large.');
+  const form = await new Response(Buffer.concat(chunks), { headers: { 'content-type': type } }).formData();
+  const fields: Json = {};
+  for (const [name, value] of form) {
+    fields[name] =
+      typeof value === 'string'
+        ? value
+        : { name: value.name, type: value.type, data: new Uint8Array(await value.arrayBuffer()) };
+  }
+  return fields;
+}
+
 function parse(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -31,6 +31,8 @@ export interface NotionOptions {
   markdownBlockLimit?: number;
   /** Rows that one data source query gives before it ends `incomplete`; 10,000 as Notion has it when absent. */
   queryLimit?: number;
+  /** Bytes that the workspace takes in one file; 5 MB, as on the free plan, when absent. */
+  uploadLimit?: number;
   /** How long a new page or data source stays out of search; 0 when absent. */
   searchDelayMs?: number;
   /** Ids or titles of pages that search never gives, since Notion does not promise to return everything. */
@@ -79,6 +81,10 @@ export interface NotionStandIn extends AsyncDisposable {
   /** Edits as a person in Notion makes them; each moves `last_edited_time`, cut to the minute, and sends webhooks. */
   readonly people: NotionPeople;
   readonly oauth: NotionOAuth;
+  /** As a free workspace with several members: so many blocks can still be made, by all connections together. */
+  limitBlocks(left: number): void;
+  /** Comments on a page, oldest first. */
+  comments(pageId: string): { id: string; text: string; createdBy: string }[];
   readonly webhooks: NotionWebhooks;
   /** Shared and unshared pages and rows as they stand, for assertions and for the demo's Notion tab. */
   pages(): NotionPageView[];

@@ -16,13 +16,14 @@ import { pageCalled } from './places.ts';
 import { createRequestLog } from './request-log.ts';
 import { seed } from './seed.ts';
 import { createStore } from './store.ts';
-import { viewDataSources, viewPage } from './views.ts';
+import { viewComments, viewDataSources, viewPage } from './views.ts';
 import { createWebhooks } from './webhooks.ts';
 
 /** A Notion on 127.0.0.1, seeded from a company: stateful, and as strict as the real API is known to be. */
 export async function startNotion(options: NotionOptions): Promise<NotionStandIn> {
   const { company, now = Date.now, windowMs = 60_000 } = options;
   const store = createStore({ workspaceName: company.name, botName: 'Archivist', now });
+  if (options.uploadLimit !== undefined) store.uploadLimit.bytes = options.uploadLimit;
   seed(store, company);
   const faults = createFaults();
   const budgets = createBudgets({ workspace: options.workspaceRequestsPerMinute, windowMs, now });
@@ -90,6 +91,10 @@ export async function startNotion(options: NotionOptions): Promise<NotionStandIn
     people: createPeople(store, connections, oauth),
     oauth,
     webhooks,
+    limitBlocks: (left) => {
+      store.blockCount.most = store.blockCount.made + left;
+    },
+    comments: (pageId) => viewComments(store, pageId),
     pages: () => [...store.pages.values()].map((page) => viewPage(store, page)),
     page: (idOrTitle) => {
       const page = pageCalled(store, idOrTitle);

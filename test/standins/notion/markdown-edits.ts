@@ -1,3 +1,4 @@
+import { readGivenMarkdown, requireRoom } from './block-limit.ts';
 import type { Draft } from './drafts.ts';
 import { invalid } from './errors.ts';
 import type { Json } from './json.ts';
@@ -17,14 +18,17 @@ export function editMarkdown(store: Store, page: Page, body: Json): void {
   if (type === 'insert_content') insertContent(store, page, command);
   else if (type === 'replace_content') {
     allowKeys(command, ['new_str', 'allow_deleting_content'], `body.${type}`);
-    rewrite(store, page, requireString(command.new_str, `body.${type}.new_str`), command);
+    const text = requireString(command.new_str, `body.${type}.new_str`);
+    readGivenMarkdown(store, text);
+    rewrite(store, page, text, command);
   } else if (type === 'update_content') updateContent(store, page, command);
   else replaceRange(store, page, command);
 }
 
 function plant(store: Store, page: Page, markdown: string): Block[] {
+  requireRoom(store);
   const parent: Parent = { type: 'page_id', id: page.id };
-  return readMarkdown(markdown, store.names).map((draft) => plantBlock(store, draft, parent, store.bot.id));
+  return readGivenMarkdown(store, markdown).map((draft) => plantBlock(store, draft, parent, store.bot.id));
 }
 
 function insertContent(store: Store, page: Page, command: Json): void {
@@ -111,6 +115,7 @@ function titleOf(store: Store, id: string): string {
 /** Puts new content in place of the old. Child pages that it would lose are refused unless deleting is allowed. */
 function rewrite(store: Store, page: Page, markdown: string, command: Json): void {
   const drafts = readMarkdown(markdown, store.names);
+  if (drafts.length > page.children.length) requireRoom(store);
   const kept = new Set(movesIn(drafts));
   const lost = childrenIn(page.children).filter((block) => !kept.has(block.id));
   if (lost.length > 0 && command.allow_deleting_content !== true) {

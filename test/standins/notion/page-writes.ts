@@ -1,8 +1,9 @@
+import { readGivenMarkdown, requireRoom } from './block-limit.ts';
 import { readBlocks } from './block-requests.ts';
 import { recordPage } from './changes.ts';
+import type { Draft } from './drafts.ts';
 import { invalid } from './errors.ts';
 import { isObject, type Json, listOf, objectOf, stringOf } from './json.ts';
-import { readMarkdown } from './markdown-reader.ts';
 import { plantBlock } from './planting.ts';
 import { emptyValue, readValue } from './property-reader.ts';
 import { replaceRelations } from './relations.ts';
@@ -14,6 +15,7 @@ import { blankPage, type DataSource, type Page, type Parent, type Store } from '
 
 /** Creates a page or row from a checked parent; nothing is stored when a property or block is refused. */
 export function createPageIn(store: Store, parent: Parent, request: Json): Page {
+  requireRoom(store);
   const page = blankPage(store, { id: store.newId(), parent, title: '', by: store.bot.id });
   const source = parent.type === 'data_source_id' ? store.dataSources.get(parent.id) : undefined;
   const properties = request.properties === undefined ? {} : requireObject(request.properties, 'body.properties');
@@ -27,6 +29,7 @@ export function createPageIn(store: Store, parent: Parent, request: Json): Page 
   takeTitle(page, request, drafts);
   const self: Parent = { type: 'page_id', id: page.id };
   page.children = drafts.map((draft) => plantBlock(store, draft, self, store.bot.id));
+  store.blockCount.made += 1;
   linkChild(store, 'child_page', page);
   if (parent.type === 'workspace' && !store.sight.isOpen) store.sight.settings.set(page.id, true);
   store.announce(page.id);
@@ -36,14 +39,14 @@ export function createPageIn(store: Store, parent: Parent, request: Json): Page 
 
 function readContent(store: Store, request: Json) {
   if (request.markdown !== undefined) {
-    return readMarkdown(requireString(request.markdown, 'body.markdown'), store.names);
+    return readGivenMarkdown(store, requireString(request.markdown, 'body.markdown'));
   }
   const children = request.children ?? request.content;
   return children === undefined ? [] : readBlocks(store, children, 'body.children');
 }
 
 /** Without a title, the first heading of the Markdown becomes it. */
-function takeTitle(page: Page, request: Json, drafts: ReturnType<typeof readMarkdown>): void {
+function takeTitle(page: Page, request: Json, drafts: Draft[]): void {
   if (request.markdown === undefined || listOf(page.values.get('title')).length > 0) return;
   const at = drafts.findIndex((draft) => draft.kind === 'heading_1');
   if (at === -1) return;

@@ -23,6 +23,7 @@ export function plantBlock(store: Store, given: Draft, parent: Parent, by: strin
     inTrash: false,
   };
   store.blocks.set(block.id, block);
+  if (!draft.moves) store.blockCount.made += 1;
   block.children = draft.children.map((child, index) =>
     plantBlock(store, child, { type: 'block_id', id: block.id }, by, id && uuidFrom(`${id}:${index}`)),
   );

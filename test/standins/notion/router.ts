@@ -9,6 +9,13 @@ import {
   updateDataSource,
 } from './routes/data-sources.ts';
 import { createDatabase, readDatabase, updateDatabase } from './routes/databases.ts';
+import {
+  completeFileUpload,
+  createFileUpload,
+  listFileUploads,
+  readFileUpload,
+  sendFileUpload,
+} from './routes/file-uploads.ts';
 import { readPageMarkdown, readTask, updatePageMarkdown } from './routes/markdown.ts';
 import { readPageProperty } from './routes/page-properties.ts';
 import { createPage, movePage, readPage, updatePage } from './routes/pages.ts';
@@ -46,6 +53,11 @@ const table: [method: string, path: string, route: Route][] = [
   ['GET', '/v1/comments/:comment_id', readComment],
   ['PATCH', '/v1/comments/:comment_id', updateComment],
   ['DELETE', '/v1/comments/:comment_id', deleteComment],
+  ['POST', '/v1/file_uploads', createFileUpload],
+  ['GET', '/v1/file_uploads', listFileUploads],
+  ['GET', '/v1/file_uploads/:file_upload_id', readFileUpload],
+  ['POST', '/v1/file_uploads/:file_upload_id/send', sendFileUpload],
+  ['POST', '/v1/file_uploads/:file_upload_id/complete', completeFileUpload],
 ];
 
 export interface FoundRoute {

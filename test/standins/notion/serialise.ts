@@ -160,5 +160,6 @@ export function showComment(comment: Comment): Json {
     created_by: userRef(comment.createdBy),
     rich_text: comment.text,
     display_name: comment.displayName,
+    ...(comment.attachments ? { attachments: comment.attachments } : {}),
   };
 }

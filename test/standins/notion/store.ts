@@ -4,6 +4,7 @@ import type { Json } from './json.ts';
 import { createListings, type Listings } from './listings.ts';
 import type { RawPage } from './people-contract.ts';
 import { type Names, plainText, type Span, spans } from './rich-text.ts';
+import type { Upload } from './uploads.ts';
 import { showUser } from './user-writer.ts';
 
 type ParentKind = 'workspace' | 'page_id' | 'block_id' | 'database_id' | 'data_source_id';
@@ -104,6 +105,7 @@ export interface Comment {
   editedAt: string;
   createdBy: string;
   displayName: Json;
+  attachments?: Json[];
 }
 
 /** Everything in the workspace, in memory, as one connection (or person) acts on it. */
@@ -122,6 +124,11 @@ export interface Store {
   readonly databases: Map<string, Database>;
   readonly dataSources: Map<string, DataSource>;
   readonly comments: Map<string, Comment>;
+  readonly uploads: Map<string, Upload>;
+  /** What the workspace takes in one file. */
+  readonly uploadLimit: { bytes: number };
+  /** Blocks that were ever made, and how many a free workspace may have. */
+  readonly blockCount: { made: number; most: number };
   /** Titles and addresses for mentions. */
   readonly names: Names;
   now(): number;
@@ -156,6 +163,9 @@ export function createStore(options: { workspaceName: string; botName: string; n
     databases: new Map(),
     dataSources: new Map(),
     comments: new Map(),
+    uploads: new Map(),
+    uploadLimit: { bytes: 5_242_880 },
+    blockCount: { made: 0, most: Number.POSITIVE_INFINITY },
     names: { nameOf: (id) => nameOf(store, id) },
     bornAt: new Map(),
     now: options.now,

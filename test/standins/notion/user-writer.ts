@@ -5,6 +5,7 @@ interface People {
   readonly users: ReadonlyMap<string, { id: string; name: string; email?: string; ownerId?: string }>;
   readonly bot: { id: string };
   readonly workspace: { id: string; name: string };
+  readonly uploadLimit: { bytes: number };
 }
 
 export function userRef(id: string): Json {
@@ -24,7 +25,7 @@ export function showUser(store: People, id: string, detail: 'full' | 'partial' =
       : { type: 'workspace', workspace: true },
     workspace_name: store.workspace.name,
     workspace_id: store.workspace.id,
-    workspace_limits: { max_file_upload_size_in_bytes: 5_242_880 },
+    workspace_limits: { max_file_upload_size_in_bytes: store.uploadLimit.bytes },
   };
   return { ...common, type: 'bot', bot };
 }

@@ -99,3 +99,9 @@ export function viewDataSources(store: Store): ReturnType<NotionStandIn['dataSou
     rows: (rows.get(source.id) ?? []).map((page) => viewPage(store, page)),
   }));
 }
+
+export function viewComments(store: Store, pageId: string): { id: string; text: string; createdBy: string }[] {
+  return [...store.comments.values()]
+    .filter((comment) => comment.parent.id === pageId)
+    .map(({ id, text, createdBy }) => ({ id, text: plainText(text), createdBy }));
+}

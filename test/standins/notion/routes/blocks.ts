@@ -1,4 +1,5 @@
 import { findBlock, isBlock, isPage, livePage } from '../access.ts';
+import { requireRoom } from '../block-limit.ts';
 import { readBlocks, readBlockValue } from '../block-requests.ts';
 import { queryObject, type Route } from '../call.ts';
 import { recordContent } from '../changes.ts';
@@ -48,6 +49,7 @@ const parents = new Set([
 export const appendChildren: Route = ({ store, params, body }) => {
   const thing = findBlock(store, params.block_id);
   allowKeys(body, ['children', 'position', 'after']);
+  requireRoom(store);
   const drafts = readBlocks(store, body.children, 'body.children');
   if (!isBlock(thing) && !isPage(thing)) throw invalid('A database has no children that can be appended.');
   livePage(store, thing);

@@ -8,8 +8,9 @@ import { listEnvelope, readPaging } from '../pagination.ts';
 import { pageOf } from '../planting.ts';
 import { readRichText, type Span } from '../rich-text.ts';
 import { showComment } from '../serialise.ts';
-import { allowKeys, requireObject, requireString } from '../shape.ts';
+import { allowKeys, requireList, requireObject, requireString } from '../shape.ts';
 import type { Comment, Parent, Store } from '../store.ts';
+import { attachUpload } from '../uploads.ts';
 
 export const listComments: Route = ({ store, cursors, query }) => {
   const id = query.get('block_id') ?? undefined;
@@ -34,6 +35,7 @@ export const createComment: Route = ({ store, body }) => {
   allowKeys(body, ['parent', 'discussion_id', 'rich_text', 'markdown', 'attachments', 'display_name']);
   const text = readText(store, body);
   const { parent, discussionId } = readPlace(store, body);
+  const attachments = readAttachments(store, body.attachments);
   const at = minute(store.now());
   const comment: Comment = {
     id: store.newId(),
@@ -44,10 +46,21 @@ export const createComment: Route = ({ store, body }) => {
     editedAt: at,
     createdBy: store.bot.id,
     displayName: readDisplayName(store, objectOf(body.display_name)),
+    ...(attachments.length > 0 ? { attachments } : {}),
   };
   store.comments.set(comment.id, comment);
   return showComment(comment);
 };
+
+function readAttachments(store: Store, given: unknown): Json[] {
+  if (given === undefined) return [];
+  return requireList(given, 'body.attachments', 3).map((item, index) => {
+    const where = `body.attachments[${index}]`;
+    const { url } = attachUpload(store, requireObject(item, where).file_upload_id, `${where}.file_upload_id`);
+    const expiry_time = new Date(store.now() + 3_600_000).toISOString();
+    return { category: 'productivity', file: { url, expiry_time } };
+  });
+}
 
 function readDisplayName(store: Store, given: Json): Json {
   const custom = objectOf(given.custom).name;
