@@ -8,10 +8,11 @@ import { audienceOf, mayRead, placeName } from './channels.ts';
 import { unanswerable } from './command-text.ts';
 import type { Desk } from './desk.ts';
 import { isForBot } from './follow-up.ts';
+import { offerThread } from './forms/offer-thread.ts';
 import { endOf, type Held, hopeless } from './held.ts';
 import { insist } from './insist.ts';
 import { findLoop, loopReason } from './loop.ts';
-import { asksForHelp, asksToStop, bareText, hasWords, readMessageText } from './message-text.ts';
+import { asksForHelp, asksToSave, asksToStop, bareText, hasWords, readMessageText } from './message-text.ts';
 import { createPresence, endPresence, type Presence } from './presence.ts';
 import { isLost } from './running.ts';
 import { overhear } from './thread.ts';
@@ -60,6 +61,8 @@ async function takeUp(desk: Desk, asked: AskedMessage, held: Held, thread: Answe
     await thread.say(refusal);
     return { state: 'declined', reason: refusal };
   }
+  if (asksToSave(text))
+    return withPresence(desk, asked, text, signal, (presence) => offerThread(desk, asked, held, thread, presence));
   return withPresence(desk, asked, text, signal, async (presence) =>
     endOf(await takeTurn(desk, asked, held, thread, presence)),
   );

@@ -2,6 +2,14 @@ import { visible } from './markup.ts';
 
 /** The words that stop an answer under way. */
 const stopWords = /^(?:stop|cancel|abort)(?: it| that| please)?[.!]*$/i;
+/** “save this”, “please document this thread in Notion”, and the same in a few other languages. */
+const saveWords = [
+  /^(?:please |can you |could you |would you )?(?:save|document|archive|write (?:up|down)|capture)(?: (?:this|that|it|the|our))?(?: (?:thread|conversation|discussion|chat))?(?: (?:up|down))?(?: (?:to|in|into|on|as) (?:notion|(?:the|our) wiki|a (?:notion |wiki )?page))?(?:,? please)?[.!?]*$/i,
+  /^(?:snälla )?(?:spara|dokumentera|arkivera)(?: (?:det här|detta|den här))?(?: (?:tråden|samtalet|diskussionen))?(?: (?:i|till) (?:notion|wikin))?(?:,? tack)?[.!?]*$/i,
+  /^(?:bitte )?(?:speicher[en]?|sicher[en]?|dokumentier(?:e|en)?|halte)(?: (?:das|dies|diesen|den|dieses))?(?: (?:thread|gespräch|diskussion))?(?: (?:in|im) (?:notion|wiki))?(?: fest)?(?:,? bitte)?[.!?]*$/i,
+  /^(?:por favor,? )?(?:guarda|guardar|salva|salve|salvar|documenta|documente)(?: (?:esto|este|esta|isto|isso|o|a|el|la))?(?: (?:hilo|conversación|conversa|discussão|thread))?(?: (?:en|no|na|em) (?:notion|(?:el |a )?wiki))?(?:,? por favor)?[.!?]*$/i,
+  /^(?:enregistre|sauvegarde|documente|archive)(?: (?:ceci|ça|ce|cette|la|le))?(?: (?:fil|discussion|conversation))?(?: (?:dans|sur) (?:notion|le wiki))?(?:,? (?:s[’']il te plaît|stp|svp))?[.!?]*$/i,
+];
 const helpWords = /^(?:help|help me|\?+)[.!?]*$/i;
 
 /** Slack's wire format as a person reads it: mentions by name, links as their URL, entities as characters. */
@@ -38,6 +46,11 @@ export function hasWords(text: string): boolean {
 
 export function asksToStop(text: string): boolean {
   return stopWords.test(text);
+}
+
+/** True for a message that wants the thread it is in as a page. */
+export function asksToSave(text: string): boolean {
+  return text.length <= 100 && saveWords.some((words) => words.test(text.replace(/\s+/g, ' ')));
 }
 
 export function asksForHelp(text: string): boolean {

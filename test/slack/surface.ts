@@ -13,6 +13,7 @@ import type { SlackMessage, SlackOptions, SlackStandIn } from '../standins/slack
 import { smallSlack } from '../standins/slack/small-workspace.ts';
 import { openTestStorage } from '../support/storage.ts';
 import { decisions } from './decisions.ts';
+import { noForms } from './no-forms.ts';
 
 export const maya = 'U07MAYA0001';
 export const tom = 'U07TOM00002';
@@ -85,7 +86,7 @@ export async function openSurface(answer: Answer, options: SurfaceOptions = {}) 
       search: async () => [],
       status: async () => ({ connections: [], checks: [{ name: 'Claude', ok: true, detail: 'answers with sonnet' }] }),
       usage: createUsage({ rows: storage.budget, limits: { person: 5, channel: 25 } }),
-      knowledge: { page: async () => undefined, why: async () => 'It is indexed.' },
+      knowledge: { page: async () => undefined, why: async () => 'It is indexed.', connectionsFor: async () => [] },
       connections: noConnections,
       oauth: {
         requireReady() {},
@@ -100,7 +101,9 @@ export async function openSurface(answer: Answer, options: SurfaceOptions = {}) 
       channels: storage.channels,
       threads: storage.cache('threads', 30 * 24 * 60 * minute),
       privateAnswers: storage.cache('answers:private', 30 * 24 * 60 * minute),
+      forms: storage.cache('forms', 24 * 60 * minute),
       people: storage.cache('slack-people', 5 * minute),
+      ...noForms,
       ...options,
       answer(turn) {
         turns.push(turn);

@@ -34,7 +34,7 @@ export async function draftForm(
   signal: AbortSignal,
   say: (words: string) => void,
 ): Promise<DraftedForm> {
-  const { client, people, places, identity, threadPages } = desk;
+  const { hasty: client, people, places, identity, threadPages } = desk;
   const { formId, userId, channelId, threadTs, isAnew } = asked;
   const ref = { teamId: identity.teamId, channelId, threadTs };
   const person = await people.person(userId);

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ViewOutput } from '@slack/bolt';
+import type { Offer } from '../../agent/proposals/proposals.ts';
 import type { Person } from '../../knowledge/audience.ts';
 import type { Draft } from '../../tools/draft.ts';
 import type { Destination } from '../../workflows/destinations.ts';
@@ -55,6 +56,16 @@ export async function changeOf(desk: Desk, form: StoredForm, person: Person, val
     values: Object.fromEntries(form.fields.map(({ column, value }) => [column.name, value])),
     attachments,
   });
+}
+
+/** Who wants the change of a form, where, and what it was made from. */
+export function offerOf({ identity }: Desk, { personId, channelId, threadTs, lastTs }: StoredForm): Offer {
+  const { teamId } = identity;
+  return {
+    askerId: personId,
+    place: { channelId },
+    ...(threadTs && lastTs ? { origin: { kind: 'thread', teamId, channelId, threadTs, lastTs } } : {}),
+  };
 }
 
 /** What is wrong, under the fields that it is about. */

@@ -10,14 +10,24 @@ import {
   formNotice,
   pageFormId,
   readMetadata,
+  reopenButton,
   saveThreadAction,
   textBlockId,
 } from '../blocks/page-form.ts';
 import type { Desk } from '../desk.ts';
 import { openThreadForm } from '../forms/open-form.ts';
 import { audienceOfForm, keepForm, readForm, type StoredForm } from '../forms/stored-form.ts';
-import { changeOf, type FormProblems, problemsOf, proposalIdOf, typedInto, WrongPlace } from '../forms/submit-form.ts';
+import {
+  changeOf,
+  type FormProblems,
+  offerOf,
+  problemsOf,
+  proposalIdOf,
+  typedInto,
+  WrongPlace,
+} from '../forms/submit-form.ts';
 import { clip } from '../limits.ts';
+import { escapeText } from '../markup.ts';
 import { acceptAct } from './accept.ts';
 import type { Body, Intake, Taken } from './taken.ts';
 
@@ -94,21 +104,21 @@ export const submission: Intake = async (desk, body) => {
     const problems = problemsIn(error, form);
     if (!problems) throw error;
     await keepForm(desk, form);
+    const words = Object.values(problems).join(' ');
+    if (form.update && form.body.length === 0)
+      return replaced(formNotice(shown, [section(escapeText(words)), reopenButton(formId)]));
     return { reply: { response_action: 'errors', errors: problems } };
   }
 };
 
 async function submit(desk: Desk, form: StoredForm, view: ViewOutput): Promise<void> {
-  const { id: formId, personId, channelId, threadTs, lastTs, round } = form;
+  const { id: formId, personId, channelId, threadTs, round } = form;
   const person = await desk.people.person(personId);
   requireReader(await audienceOfForm(desk, form, person));
   const draft = await changeOf(desk, form, person, view.state.values);
   await keepForm(desk, form);
   const proposalId = proposalIdOf(formId, round);
-  const origin =
-    threadTs && lastTs ? { kind: 'thread', teamId: desk.identity.teamId, channelId, threadTs, lastTs } : {};
-  const offer = { askerId: personId, place: { channelId }, ...(threadTs ? { origin } : {}) };
-  await desk.proposals.submit(proposalId, draft, offer, person);
+  await desk.proposals.submit(proposalId, draft, offerOf(desk, form), person);
   await acceptAct(desk, `save:${proposalId}`, personId, {
     kind: 'form',
     step: 'save',

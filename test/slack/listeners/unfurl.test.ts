@@ -36,6 +36,7 @@ async function open(): Promise<Audience[]> {
   const audiences: Audience[] = [];
   surface = await openSurface(answering(), {
     knowledge: {
+      connectionsFor: async () => [],
       why: async () => '',
       page: async (audience, pageId) => {
         audiences.push(audience);

@@ -41,6 +41,7 @@ describe('/notion why', () => {
     await open({
       knowledge: {
         page: async () => undefined,
+        connectionsFor: async () => [],
         async why(audience, target) {
           asked.push([audience, target]);
           return `“<!here>” is indexed: read ${asked.length} s ago.`;
