@@ -1,7 +1,8 @@
 import { findUrls } from '../agent/urls.ts';
 import { visible } from './markup.ts';
 
-const code = /```[\s\S]*?(?:```|$)|`[^`\n]+`/g;
+/** Code, and Slack's marks, whose labels may hold backticks. */
+const codeOrMark = /```[\s\S]*?(?:```|$)|<[^<>\n]*>|`[^`\n]+`/g;
 /** Slack's bold, italics and strikethrough around whole words. */
 const marks = /(?<![\p{L}\p{N}])([*_~])(?=\S)([^*_~\n]*[^\s*_~])\1(?![\p{L}\p{N}])/gu;
 
@@ -22,7 +23,8 @@ export function mentionedIn(wire: string): string[] {
 export function toMarkdown(wire: string, names: Named): string {
   let text = '';
   let from = 0;
-  for (const match of wire.matchAll(code)) {
+  for (const match of wire.matchAll(codeOrMark)) {
+    if (match[0].startsWith('<')) continue;
     text += readProse(wire.slice(from, match.index), names) + readMarks(match[0], names, (label, url) => label ?? url);
     from = match.index + match[0].length;
   }

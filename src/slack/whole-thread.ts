@@ -1,7 +1,10 @@
-import type { webApi } from '@slack/bolt';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { webApi } from '@slack/bolt';
 import type { Author, Thread, ThreadMessage } from '../agent/thread.ts';
+import { RequestError } from '../errors.ts';
 import type { Attachment } from '../tools/draft.ts';
 import type { Channels } from './channels.ts';
+import { explainSlack, isWithdrawn } from './failure.ts';
 import { plainText } from './markup.ts';
 import { mentionedIn, toMarkdown } from './message-markdown.ts';
 import type { People } from './people.ts';
@@ -13,8 +16,11 @@ const mostPages = 700;
 const mostMessages = 1_000;
 const firstMessages = 200;
 const mostMentioned = 100;
+const pausesMs = [300, 1_000, 3_000];
+const gone = 'This message is not there any more.';
 
 export interface WholeThreadParts {
+  /** One that does not wait: a pause that Slack asks for here must not hold up everything else. */
   client: webApi.WebClient;
   people: People;
   places: Channels;
@@ -30,7 +36,7 @@ type Message = NonNullable<webApi.ConversationsRepliesResponse['messages']>[numb
 
 /**
  * A whole thread, page by page, as it stands now: deleted messages, notices and our own left out, other apps kept. `onPage` hears how many messages
- * were read so far. Throws vendor errors, and the signal's abort between two pages.
+ * were read so far. Where Slack asks for a pause it is made, however long. Throws AppErrors and the signal's abort.
  */
 export async function readWholeThread(
   parts: WholeThreadParts,
@@ -38,7 +44,7 @@ export async function readWholeThread(
   { signal, onPage = () => {} }: { signal: AbortSignal; onPage?: (messages: number) => void },
 ): Promise<Thread> {
   const { client, places, botUserId } = parts;
-  const root = client.chat.getPermalink({ channel: channelId, message_ts: threadTs }).then(
+  const link = patiently(() => client.chat.getPermalink({ channel: channelId, message_ts: threadTs }), signal).then(
     ({ permalink }) => permalink,
     () => undefined,
   );
@@ -48,7 +54,7 @@ export async function readWholeThread(
   const kept =
     said.length > mostMessages ? [...said.slice(0, firstMessages), ...said.slice(firstMessages - mostMessages)] : said;
   const authors = await readAuthors(parts.people, kept, botUserId);
-  const url = (await root) ?? `https://slack.com/archives/${channelId}/p${threadTs.replace('.', '')}`;
+  const url = (await link) ?? `https://slack.com/archives/${channelId}/p${threadTs.replace('.', '')}`;
   const messages = kept.map((message): ThreadMessage => {
     const { ts = '', edited } = message;
     const author = authors.of(message);
@@ -83,11 +89,10 @@ async function readPages(
   let cursor: string | undefined;
   for (let page = 0; page < mostPages; page++) {
     signal.throwIfAborted();
-    const answer = await client.conversations.replies({
-      channel: channelId,
-      ts: threadTs,
-      limit: pageSize,
-      ...(cursor ? { cursor } : {}),
+    const at = { channel: channelId, ts: threadTs, limit: pageSize, ...(cursor ? { cursor } : {}) };
+    const answer = await patiently(() => client.conversations.replies(at), signal).catch((error: unknown) => {
+      signal.throwIfAborted();
+      throw isWithdrawn(error) ? new RequestError(gone, { cause: error }) : explainSlack(error);
     });
     for (const message of answer.messages ?? []) messages.set(message.ts ?? '', message);
     onPage(messages.size);
@@ -95,6 +100,25 @@ async function readPages(
     if (!cursor) break;
   }
   return [...messages.values()].toSorted((a, b) => Number(a.ts) - Number(b.ts));
+}
+
+/** Again after the pause that Slack asks for, or, when it did not answer, after ours. */
+async function patiently<T>(read: () => Promise<T>, signal: AbortSignal): Promise<T> {
+  for (let attempt = 0; ; ) {
+    try {
+      return await read();
+    } catch (error) {
+      signal.throwIfAborted();
+      if (error instanceof webApi.WebAPIRateLimitedError) {
+        await sleep(error.retryAfter * 1_000, undefined, { signal });
+        continue;
+      }
+      const pauseMs = error instanceof webApi.WebAPIPlatformError ? undefined : pausesMs[attempt];
+      if (pauseMs === undefined) throw error;
+      await sleep(pauseMs, undefined, { signal });
+      attempt += 1;
+    }
+  }
 }
 
 /** Joins, topic changes and what is left of deleted messages are no words of anybody. */

@@ -92,7 +92,8 @@ export function createThreadPages({ draftThread, rows, notion, log }: ThreadPage
         source.markdown(saved.pageId, { signal, thorough: true }),
         peopleOf(saved.connectionId),
       ]);
-      const sections = composeSections(draft, thread, { people, timeZone: person.timeZone, since });
+      const composing = { people, timeZone: person.timeZone, since };
+      const sections = composeSections({ ...draft, topics: [] }, thread, composing);
       const target = {
         connectionId: saved.connectionId,
         page: { id: saved.pageId, title: page.title, url: page.url },
