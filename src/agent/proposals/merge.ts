@@ -22,11 +22,9 @@ export function mergeLines(base: string, theirs: string, ours: string): string |
       merged.push(...left, ...right);
       break;
     }
-    if (isEqual(a, b)) {
-      merged.push(a);
-      left.shift();
-      right.shift();
-    } else if (a.start === a.end && b.start === b.end && a.start === b.start) {
+    if (holds(b, a)) left.shift();
+    else if (holds(a, b)) right.shift();
+    else if (a.start === a.end && b.start === b.end && a.start === b.start) {
       merged.push({ ...a, lines: [...a.lines, ...b.lines] });
       left.shift();
       right.shift();
@@ -114,6 +112,9 @@ function apply(text: string, changes: Change[]): string {
   return [...result, ...lines.slice(at)].join('\n');
 }
 
-function isEqual(a: Change, b: Change): boolean {
-  return a.start === b.start && a.end === b.end && a.lines.join('\n') === b.lines.join('\n');
+/** The change does all of the other one, so that doing that too would do it twice. */
+function holds(change: Change, other: Change): boolean {
+  if (change.start !== other.start) return false;
+  if (change.end === other.end && change.lines.join('\n') === other.lines.join('\n')) return true;
+  return other.start === other.end && other.lines.every((line, at) => line === change.lines[at]);
 }
