@@ -1,4 +1,5 @@
 import type { ClaudeRequest, Reply } from '../contract.ts';
+import { planChange } from './changes.ts';
 import { planCreation } from './creation.ts';
 import { phrasesFor } from './language.ts';
 import { planLookup } from './lookup.ts';
@@ -31,7 +32,13 @@ export function extractive(request: ClaudeRequest): Reply {
   const terms = termsFor(reading);
   const mayCall = reading.tools.size > 0 && tool_choice?.type !== 'none';
   if (!mayCall) return reading.blocks.length > 0 ? quote(reading, terms) : say(summarise(request));
-  return planCreation(reading) ?? planRows(reading, terms) ?? planLookup(reading, terms) ?? quote(reading, terms);
+  return (
+    planChange(reading) ??
+    planCreation(reading) ??
+    planRows(reading, terms) ??
+    planLookup(reading, terms) ??
+    quote(reading, terms)
+  );
 }
 
 const leansBack =

@@ -33,6 +33,8 @@ interface Phrases {
   firstRows: string;
   drafted(title: string, place: string): string;
   noPlace(place: string, title: string): string;
+  proposed(title: string): string;
+  noPage(title: string): string;
   nothingToAdd: string;
 }
 
@@ -53,6 +55,9 @@ const phrases: Record<Language, Phrases> = {
     drafted: (title, place) =>
       `I have drafted “${title}” for “${place}”. Nothing is created yet: please check the preview and approve or discard it.`,
     noPlace: (place, title) => `I found no page called “${place}”. Where should “${title}” go?`,
+    proposed: (title) =>
+      `I have drafted this for “${title}”. Nothing is written yet: please check the preview and approve or discard it.`,
+    noPage: (title) => `I found no page called “${title}”. Which one do you mean?`,
     nothingToAdd: 'That is all I have.',
   },
   de: {
@@ -70,6 +75,9 @@ const phrases: Record<Language, Phrases> = {
     drafted: (title, place) =>
       `„${title}“ ist für „${place}“ entworfen. Noch ist nichts angelegt: Bitte prüfen Sie die Vorschau.`,
     noPlace: (place, title) => `Eine Seite „${place}“ habe ich nicht gefunden. Wohin soll „${title}“?`,
+    proposed: (title) =>
+      `Der Entwurf für „${title}“ steht. Noch ist nichts geschrieben: Bitte prüfen Sie die Vorschau.`,
+    noPage: (title) => `Eine Seite „${title}“ habe ich nicht gefunden. Welche meinen Sie?`,
     nothingToAdd: 'Mehr habe ich nicht.',
   },
   sv: {
@@ -87,6 +95,8 @@ const phrases: Record<Language, Phrases> = {
     drafted: (title, place) =>
       `Jag har skrivit ett utkast till ”${title}” under ”${place}”. Inget är skapat än: titta på förhandsvisningen.`,
     noPlace: (place, title) => `Jag hittade ingen sida som heter ”${place}”. Var ska ”${title}” ligga?`,
+    proposed: (title) => `Jag har skrivit ett utkast för ”${title}”. Inget är skrivet än: titta på förhandsvisningen.`,
+    noPage: (title) => `Jag hittade ingen sida som heter ”${title}”. Vilken menar du?`,
     nothingToAdd: 'Mer har jag inte.',
   },
   pt: {
@@ -103,6 +113,8 @@ const phrases: Record<Language, Phrases> = {
     firstRows: 'São só as primeiras linhas; todas estão na fonte de dados.',
     drafted: (title, place) => `Preparei “${title}” em “${place}”. Ainda nada foi criado: veja a pré-visualização.`,
     noPlace: (place, title) => `Não encontrei a página “${place}”. Onde deve ficar “${title}”?`,
+    proposed: (title) => `Preparei isto para “${title}”. Ainda nada foi escrito: veja a pré-visualização.`,
+    noPage: (title) => `Não encontrei a página “${title}”. Qual é?`,
     nothingToAdd: 'É tudo o que tenho.',
   },
 };

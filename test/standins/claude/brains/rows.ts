@@ -35,7 +35,7 @@ export function planRows(reading: Reading, terms: Term[]): Reply | undefined {
 }
 
 /** The table whose name stands in the question. */
-function tableFor(tables: Candidate[], terms: Term[], question: string): Candidate | undefined {
+export function tableFor(tables: Candidate[], terms: Term[], question: string): Candidate | undefined {
   return rank(tables, terms, question).find(({ title }) => {
     const stems = stemsOf(title);
     return terms.some((term) => isIn(term, stems));
