@@ -95,12 +95,11 @@ function taskOf(
   { author, day }: Said,
   messages: Said[],
 ): { owner: string; due: string; due_words: string } {
-  const named = messages.find((other) =>
-    new RegExp(`(?<!\\p{L})${RegExp.escape(other.author.split(' ')[0] ?? '')}(?!\\p{L})`, 'u').test(text),
-  );
+  const words = new Set(text.match(/\p{L}+/gu));
+  const named = messages.find((other) => words.has(other.author.split(' ')[0] ?? ''));
   const owner = promises.test(text) ? author : (named?.author ?? /^@?(\p{Lu}\p{Ll}+)[ ,:]/u.exec(text)?.[1] ?? '');
-  const [, words = ''] = dueWords.exec(text) ?? [];
-  return { owner, due: words ? dateOf(words, day) : '', due_words: words };
+  const [, dueName = ''] = dueWords.exec(text) ?? [];
+  return { owner, due: dueName ? dateOf(dueName, day) : '', due_words: dueName };
 }
 
 /** The next such weekday after the day. */
