@@ -1,10 +1,11 @@
-import { isAbort } from '../../errors.ts';
+import { isAbort, UpstreamError } from '../../errors.ts';
 import type { Attached } from '../../notion/notion.ts';
 import type { Attachment } from '../../tools/draft.ts';
 import { isRefusal, type Work } from './work.ts';
 
 /** Under one heading: Notion takes 100 blocks in a list. */
 const filesAtOnce = 90;
+const mostUploads = 3;
 
 /**
  * Puts the files at the end of the page: uploaded, or linked to Slack where they are too large, of a kind that Notion refuses, or gone. An
@@ -38,10 +39,12 @@ async function uploadOrLink({ notion, journal, signal, readFile }: Work, file: A
     if (isAbort(error, signal)) throw error;
     return link;
   }
-  try {
-    return await notion.upload({ name: file.name, mimeType: file.mimeType, data }, journal.writing);
-  } catch (error) {
-    if (isRefusal(error)) return link;
-    throw error;
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await notion.upload({ name: file.name, mimeType: file.mimeType, data }, journal.writing);
+    } catch (error) {
+      if (isRefusal(error)) return link;
+      if (!(error instanceof UpstreamError) || tries >= mostUploads) throw error;
+    }
   }
 }

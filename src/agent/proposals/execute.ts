@@ -131,10 +131,11 @@ async function giveUp(
   error: unknown,
   end: (lease: Lease, how: { state: 'failed' | 'unknown'; detail: string }) => Promise<void>,
 ): Promise<unknown> {
-  if (journal.isUncertain()) {
-    const unconfirmed = notSeen(draft, error);
-    await end(lease, { state: 'unknown', detail: unconfirmed.message });
-    return unconfirmed;
+  const isHalfDone = error instanceof UpstreamError && journal.isBegun();
+  if (journal.isUncertain() || isHalfDone) {
+    const unfinished = journal.isUncertain() ? notSeen(draft, error) : halfDone(draft, error);
+    await end(lease, { state: 'unknown', detail: unfinished.message });
+    return unfinished;
   }
   if (isRefusal(error)) await end(lease, { state: 'failed', detail: error.message });
   else if (!(error instanceof UpstreamError)) await end(lease, { state: 'failed', detail: 'Something went wrong.' });
@@ -144,6 +145,11 @@ async function giveUp(
 function notSeen(draft: Draft, cause: unknown): UpstreamError {
   const place = targetOf(draft);
   const message = `I could not see whether Notion made this change: “${titleOf(draft)}”. Approve it again in a few minutes, and I look for it before I do anything. You can look yourself in “${place.title}”: ${place.url}`;
+  return new UpstreamError('Notion', message, cause, { isRetryable: false });
+}
+
+function halfDone(draft: Draft, cause: unknown): UpstreamError {
+  const message = `“${titleOf(draft)}” is not complete yet, because Notion stopped answering. Approve it again in a few minutes, and I go on where I stopped.`;
   return new UpstreamError('Notion', message, cause, { isRetryable: false });
 }
 

@@ -25,13 +25,17 @@ export interface Journal {
   /** A value that is stored together with the next request. */
   keep(name: string, value: object): void;
   isDone(name: string): boolean;
+  /** Something was changed already. */
+  isBegun(): boolean;
   /** Some request was sent of which it is not known whether it was done. */
   isUncertain(): boolean;
 }
 
 interface Trace {
   isSent?: boolean;
+  /** What a request has done, or a fact. */
   done?: object;
+  isFact?: boolean;
 }
 
 /** Notion may do its work a while after it was given up. */
@@ -109,15 +113,16 @@ export function openJournal(parts: {
       const known = traces[name]?.done;
       if (known) return known as Value;
       const value = await read();
-      await mark(name, { done: value });
+      await mark(name, { done: value, isFact: true });
       return value;
     },
 
     keep(name, value) {
-      traces[name] = { done: value };
+      traces[name] = { done: value, isFact: true };
     },
 
     isDone: (name) => traces[name]?.done !== undefined,
+    isBegun: () => Object.values(traces).some(({ done, isFact }) => done && !isFact),
     isUncertain: () => Object.values(traces).some(({ isSent, done }) => isSent && !done),
   };
 }
