@@ -94,9 +94,10 @@ export function createNotion(settings: Settings): Notion {
       return read.row(answer) ?? unreadable();
     },
 
-    async markdown(pageId, { thorough = false, ...reading } = {}) {
+    async markdown(pageId, { thorough = false, transcript = false, ...reading } = {}) {
+      const spoken = transcript ? { include_transcript: true } : {};
       const fetchPart = (page_id: string) =>
-        requests.send('read', (client) => client.pages.retrieveMarkdown({ page_id }), reading);
+        requests.send('read', (client) => client.pages.retrieveMarkdown({ page_id, ...spoken }), reading);
       const patient = thorough || (reading.lane !== undefined && reading.lane !== 'person');
       return completeMarkdown(requireNotionId(pageId), fetchPart, patient ? 300 : 20);
     },

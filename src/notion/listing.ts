@@ -2,6 +2,7 @@ import { type Client, iterateAllDataSourceRows, type QueryDataSourceParameters }
 import { RequestError, UpstreamError } from '../errors.ts';
 import { requireNotionId } from './ids.ts';
 import { list, object, plainText, string } from './json.ts';
+import { readMeeting } from './meetings.ts';
 import type { Notion, Reading, Row } from './notion.ts';
 import type { Requests } from './requests.ts';
 
@@ -35,8 +36,23 @@ export async function* allPages(fetchPage: (cursor?: string) => Promise<unknown>
 export function createListings(parts: {
   requests: Requests;
   readRow: () => Promise<(raw: unknown) => Row | undefined>;
-}): Pick<Notion, 'allRows' | 'relation' | 'headings'> {
+}): Pick<Notion, 'allRows' | 'relation' | 'headings' | 'meetings'> {
   const { requests, readRow } = parts;
+
+  /** The blocks right on a page. */
+  const blocks = async (pageId: string, reading: Reading = {}): Promise<unknown[]> => {
+    const found: unknown[] = [];
+    const address = { block_id: requireNotionId(pageId), page_size: pageSize };
+    const pages = allPages((cursor) =>
+      requests.send(
+        'read',
+        (client) => client.blocks.children.list({ ...address, ...(cursor ? { start_cursor: cursor } : {}) }),
+        reading,
+      ),
+    );
+    for await (const answer of pages) found.push(...list(object(answer).results));
+    return found;
+  };
 
   return {
     async *allRows(dataSourceId, { createdFrom, ...reading } = {}) {
@@ -78,19 +94,9 @@ export function createListings(parts: {
       return [...new Set(ids)];
     },
 
-    async headings(pageId, reading) {
-      const headings: Awaited<ReturnType<Notion['headings']>> = [];
-      const address = { block_id: requireNotionId(pageId), page_size: pageSize };
-      const pages = allPages((cursor) =>
-        requests.send(
-          'read',
-          (client) => client.blocks.children.list({ ...address, ...(cursor ? { start_cursor: cursor } : {}) }),
-          reading,
-        ),
-      );
-      for await (const answer of pages) headings.push(...list(object(answer).results).flatMap(readHeading));
-      return headings;
-    },
+    headings: async (pageId, reading) => (await blocks(pageId, reading)).flatMap(readHeading),
+
+    meetings: async (pageId, reading) => (await blocks(pageId, reading)).flatMap(readMeeting),
   };
 }
 

@@ -59,6 +59,18 @@ export interface Upload {
 /** What a page shows of a file: the file itself, or a link to it. */
 export type Attached = Upload | { name: string; url: string };
 
+/** A meeting that Notion takes notes of. */
+export interface Meeting {
+  /** It is recorded, or its summary is being written: there will be more. */
+  isUnderWay: boolean;
+  /** ISO 8601: when it began by the calendar, else its recording. */
+  startedAt?: string;
+  /** Notion user ids, as the calendar has them. */
+  attendeeIds: string[];
+  /** Blocks that hold its parts, for links to them. */
+  blockIds: { summary?: string; notes?: string; transcript?: string };
+}
+
 /** A database: the frame around its data sources. */
 export interface Database {
   id: string;
@@ -83,9 +95,14 @@ export interface Notion {
   page(pageId: string, options?: Reading): Promise<Row>;
   /**
    * One request for the whole page; `missing` counts subtrees that Notion left out and that could not be fetched. At most 20 are
-   * asked for while a person waits, 300 in the background or when the reading is `thorough`.
+   * asked for while a person waits, 300 in the background or when the reading is `thorough`. What was said in meetings only with `transcript`.
    */
-  markdown(pageId: string, options?: Reading & { thorough?: boolean }): Promise<{ markdown: string; missing: number }>;
+  markdown(
+    pageId: string,
+    options?: Reading & { thorough?: boolean; transcript?: boolean },
+  ): Promise<{ markdown: string; missing: number }>;
+  /** Notion's own meeting notes on the page, in page order, those inside toggles and columns left out. */
+  meetings(pageId: string, options?: Reading): Promise<Meeting[]>;
   dataSource(dataSourceId: string, options?: Reading): Promise<DataSource>;
   database(databaseId: string, options?: Reading): Promise<Database>;
   /** Every row, oldest first by creation, in batches, past Notion's cap of 10,000; from `createdFrom` (ISO) on when given. */

@@ -2,6 +2,7 @@ import { plainUrl } from './ids.ts';
 import { shortColor, writeInline } from './inline-writer.ts';
 import { objectOf, stringOf } from './json.ts';
 import { writeTable } from './markdown-tables.ts';
+import { writeMeeting } from './meetings.ts';
 import { spansOf } from './rich-text.ts';
 import type { Block, Page } from './store.ts';
 
@@ -15,6 +16,8 @@ export interface WriteOptions {
   /** Blocks read before the rest is left out. */
   limit: number;
   pageId: string;
+  /** With what was said in meetings. */
+  transcript?: boolean;
   /** Title of a child page or database, or undefined when the connection may not see it. */
   titleOf(id: string): string | undefined;
 }
@@ -122,6 +125,13 @@ function writeContainer(block: Block, text: () => string, writer: Writer): strin
       return ['<column>', ...children(), '</column>'];
     case 'synced_block':
       return [`<synced_block url="${plainUrl(writer.pageId, block.id)}">`, ...children(), '</synced_block>'];
+    case 'meeting_notes':
+      return writeMeeting(
+        block,
+        writer,
+        (blocks) => writeBlocks(blocks, writer),
+        writeInline(spansOf(block.value.title)),
+      );
     case 'tab':
       return ['<tabs>', ...children(), '</tabs>'];
     default:

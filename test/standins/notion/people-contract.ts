@@ -17,6 +17,26 @@ export interface RawPage {
   blocks?: Record<string, unknown>[];
 }
 
+/** What Notion has of a meeting; parts in Markdown, absent ones do not exist (yet). */
+export interface MeetingNotes {
+  title?: string;
+  /** `notes_ready` when absent. */
+  status?:
+    | 'transcription_not_started'
+    | 'transcription_paused'
+    | 'transcription_in_progress'
+    | 'summary_in_progress'
+    | 'notes_ready';
+  summary?: string;
+  notes?: string;
+  transcript?: string;
+  /** ISO 8601. */
+  startedAt?: string;
+  endedAt?: string;
+  /** From the calendar: people by name or id. */
+  attendees?: string[];
+}
+
 /** `by` names a person (name, first name or id); the first person of the workspace when absent. */
 export interface NotionPeople {
   addPage(page: { title: string; markdown: string; parentId?: string; shared?: boolean; by?: string }): Added;
@@ -24,6 +44,8 @@ export interface NotionPeople {
   /** A row from plain values by property name, as `SeedRow.values` has them; related rows by id or title, people by id or name. */
   addRow(dataSourceId: string, values: Record<string, unknown>, markdown?: string, by?: string): Added;
   editRow(pageId: string, values: Record<string, unknown>, by?: string): void;
+  /** Meeting notes at the end of the page, or in the place of those that it has. */
+  takeNotes(pageId: string, meeting: MeetingNotes, by?: string): void;
   /** Under another page or into a data source; to the top of the workspace when null. */
   movePage(pageId: string, newParentId: string | null, by?: string): void;
   /** A database with one data source on a page; `properties` as the API takes them. Gives the data source's id. */

@@ -1,6 +1,7 @@
 import { recordContent, recordPage } from './changes.ts';
 import type { Connections } from './connections.ts';
 import { normalId, pageUrl, uuidFrom } from './ids.ts';
+import { createMeetingEditors } from './meetings.ts';
 import { putUnder } from './moves.ts';
 import type { OAuthServer } from './oauth.ts';
 import type { NotionPeople, RawPage } from './people-contract.ts';
@@ -48,6 +49,7 @@ export function createPeople(store: Store, connections: Connections, oauth: OAut
       else recordPage(person, 'properties_updated', page, { updated_properties: ['title'] });
     },
     ...createRowEditors(desk),
+    ...createMeetingEditors(desk),
     ...createSourceEditors(desk),
     movePage(pageId, newParentId, by) {
       putUnder(desk.as(by), desk.page(pageId), parentOf(store, newParentId));

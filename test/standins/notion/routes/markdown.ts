@@ -20,7 +20,7 @@ export const readPageMarkdown: Route = ({ store, params, query, lists }) => {
   const thing = findText(store, params.page_id);
   const raw = isPage(thing) ? thing.raw?.markdown : undefined;
   if (typeof raw === 'string' || raw instanceof Uint8Array) return { raw };
-  return { ...showMarkdown(store, thing, lists.markdownBlockLimit), ...raw };
+  return { ...showMarkdown(store, thing, lists.markdownBlockLimit, transcript === 'true'), ...raw };
 };
 
 /** A page, or a block of one (as `unknown_block_ids` names them); a database has no Markdown. */
@@ -31,9 +31,9 @@ function findText(store: Store, id: string | undefined): Page | Block {
   throw invalid(`Provided ID ${thing.id} is a database, not a page.`);
 }
 
-function showMarkdown(store: Store, thing: Page | Block, limit: number): Json {
+function showMarkdown(store: Store, thing: Page | Block, limit: number, transcript = false): Json {
   const home = isPage(thing) ? thing : pageOf(store, thing);
-  const options = { limit, pageId: home?.id ?? thing.id, titleOf: (id: string) => titleOf(store, id) };
+  const options = { limit, transcript, pageId: home?.id ?? thing.id, titleOf: (id: string) => titleOf(store, id) };
   const { markdown, missing } =
     isPage(thing) && thing.seeded
       ? writeSeeded(thing.seeded, options)
