@@ -26,6 +26,7 @@ import { maintainPostings } from './search-upkeep.ts';
 import { sweep } from './sweep.ts';
 import { createSyncState } from './sync-state.ts';
 import { createTurns } from './turns.ts';
+import { createWatches } from './watches.ts';
 import { createWebhookRows } from './webhooks.ts';
 
 /** Of their own, so that what Slack waits for does not wait behind the searches of running answers. */
@@ -80,6 +81,7 @@ export async function openStorage(settings: {
     channels: outlast(createChannels(db)),
     lastDestinations: outlast(createLastDestinations(db)),
     savedThreads: outlast(createSavedThreads(db)),
+    watches: outlast(createWatches(db)),
     connections: outlast(createConnectionRows(db), { once: ['withLock', 'takeUntold'] }),
     oauthStates: outlast(createOAuthStates(db), { once: ['take'] }),
     webhooks: outlast(createWebhookRows(db)),

@@ -90,7 +90,7 @@ export interface Tables {
     source_id: string;
     source_title: string;
     destination: JSONColumnType<object>;
-    template: string;
+    template: JSONColumnType<object>;
     channel_id: string;
     mode: 'propose' | 'draft';
     created_by: string;
@@ -99,9 +99,16 @@ export interface Tables {
   watched_pages: {
     watch_id: string;
     page_id: string;
-    /** The edit of which a draft was made. */
+    /** The latest edit that was taken up: milliseconds since 1970. */
     version: string;
-    proposal_id: string | null;
+    /** Tries that failed since. */
+    attempts: Generated<number>;
+    /** When it is to be tried again. */
+    retry_at: Date | null;
+    /** What was offered last. */
+    offered: JSONColumnType<object> | null;
+    /** The page that it became. */
+    saved: JSONColumnType<object> | null;
     seen_at: Timestamp;
   };
   /** Where a channel saved last. */

@@ -40,7 +40,7 @@ export async function makeWrites(db: Kysely<unknown>): Promise<void> {
     source_id text not null,
     source_title text not null,
     destination json not null,
-    template text not null,
+    template json not null,
     channel_id text not null,
     mode text not null check (mode in ('propose', 'draft')),
     created_by text not null,
@@ -50,7 +50,10 @@ export async function makeWrites(db: Kysely<unknown>): Promise<void> {
     watch_id uuid not null references watches on delete cascade,
     page_id text not null,
     version text not null,
-    proposal_id text,
+    attempts int not null default 0,
+    retry_at timestamptz,
+    offered json,
+    saved json,
     seen_at timestamptz not null default now(),
     primary key (watch_id, page_id)
   )`.execute(db);
