@@ -37,6 +37,12 @@ export const actions: Record<string, Action> = {
   shortcut: act(z.object({ user, channel, ts, callbackId: z.string() }), ({ slack }, s) =>
     slack.people.shortcut(s.user, s.channel, s.ts, s.callbackId),
   ),
+  fill: act(z.object({ user, values: z.record(z.string(), z.unknown()) }), ({ slack }, f) =>
+    slack.people.fill(f.user, f.values),
+  ),
+  suggest: act(z.object({ user, field: z.string(), words: z.string() }), async ({ slack }, s) => ({
+    options: await slack.people.suggest(s.user, s.field, s.words),
+  })),
   submit: act(z.object({ user, values: z.record(z.string(), z.unknown()) }), ({ slack }, s) =>
     slack.people.submit(s.user, s.values),
   ),

@@ -42,6 +42,13 @@ async function write(page: Page, pane: '#channel' | '#thread', text: string): Pr
   await box.press('Enter');
 }
 
+/** The menu of a message shows under the mouse. */
+async function clickInMenu(page: Page, pane: '#channel' | '#thread', message: string, title: string): Promise<void> {
+  const shown = page.locator(`${pane} .message`, { hasText: message }).first();
+  await shown.hover();
+  await shown.locator(`.menu button[title="${title}"]`).click();
+}
+
 async function openLastThread(page: Page): Promise<void> {
   await page.locator('#channel .message .replies').last().click();
   await page.locator('#thread .message').first().waitFor();
@@ -114,6 +121,46 @@ describe('the demo page', () => {
     await page.locator('#top .tabs button', { hasText: 'Notion' }).click();
     await page.locator('#notion .tree button', { hasText: 'Bike lab booking' }).waitFor();
     expect(world.notion.pages().filter(({ title }) => title === 'Bike lab booking')).toHaveLength(1);
+    await page.close();
+  });
+
+  it('saves a thread as a page from a form, and what is new in it later as a diff', async () => {
+    const { page, problems } = await openAs('Maya', '# engineering');
+    await write(page, '#channel', 'How tight does the rear axle go?');
+    await clickInMenu(page, '#channel', 'How tight', 'Reply in thread');
+    await write(page, '#thread', 'We decided on 42 Nm for the rear axle.');
+    await page.locator('#thread .message', { hasText: '42 Nm' }).waitFor();
+    const shortcut = () => clickInMenu(page, '#thread', '42 Nm', 'Save thread to Notion');
+    await shortcut();
+    const dialog = page.locator('#modal .dialog');
+    await dialog.waitFor();
+    const title = dialog.locator('[data-block="title"] input');
+    await title.fill('Axle torque from the demo');
+    await dialog.locator('[data-block="destination"] .picker input').fill('Decis');
+    await dialog.locator('.picker .offers button', { hasText: 'Decisions' }).click();
+    await dialog.locator('.field-input', { hasText: 'Area' }).locator('select').selectOption('Engineering');
+    expect(await title.inputValue()).toBe('Axle torque from the demo');
+    await dialog.locator('footer button', { hasText: 'Save' }).click();
+    await dialog.getByText('Saved to Notion').waitFor();
+    await dialog.locator('header .close').click();
+    await page.locator('#thread a', { hasText: 'Axle torque from the demo' }).waitFor();
+
+    await page.locator('#top .tabs button', { hasText: 'Notion' }).click();
+    await page.locator('#notion .tree button', { hasText: 'Decisions' }).click();
+    await page.locator('#notion tbody tr', { hasText: 'Axle torque from the demo' }).click();
+    await page.locator('#notion .markdown', { hasText: '42 Nm' }).waitFor();
+
+    await page.locator('#top .tabs button', { hasText: 'Slack' }).click();
+    await write(page, '#thread', 'The front axle gets 36 Nm from January on.');
+    await page.locator('#thread .message', { hasText: '36 Nm' }).waitFor();
+    await shortcut();
+    await dialog.locator('pre', { hasText: /\+ .*36 Nm/ }).waitFor();
+    await dialog.locator('footer button', { hasText: 'Update page' }).click();
+    await dialog.getByText('Updated in Notion').waitFor();
+    const saved = world.notion.pages().filter(({ title: name }) => name === 'Axle torque from the demo');
+    expect(saved).toHaveLength(1);
+    expect(saved[0]?.markdown).toMatch(/42 Nm[\s\S]*36 Nm/);
+    expect(problems).toEqual([]);
     await page.close();
   });
 

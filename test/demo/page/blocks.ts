@@ -1,7 +1,8 @@
 import { el, emoji, plain } from './dom.ts';
 import { type NameOf, renderInline, renderMrkdwn } from './inline.ts';
-import { inputElement } from './inputs.ts';
+import { type FieldSurroundings, inputElement } from './inputs.ts';
 import { renderMarkdown } from './markdown.ts';
+import type { Option } from './picker.ts';
 
 /** Loosely typed on purpose: the page shows whatever the app posted. */
 export interface Block {
@@ -13,6 +14,10 @@ export interface Block {
 export interface Surroundings {
   nameOf: NameOf;
   click: (actionId: string, value: unknown) => unknown;
+  /** Of a modal: what its inputs hold, by block id and action id. */
+  values?: Record<string, Record<string, unknown>>;
+  /** What the app offers for the field of this block. */
+  suggest?: (blockId: string, words: string) => Promise<Option[]>;
 }
 
 export function renderBlocks(blocks: unknown[], around: Surroundings): Node[] {
@@ -44,7 +49,7 @@ function renderBlock(block: Block, around: Surroundings): Node[] {
     case 'image':
       return [el('figure', { class: 'live-image' }, `🖼 ${plain(block.alt_text)}`)];
     case 'input':
-      return [inputElement(block)];
+      return [renderInput(block, around)];
     case 'table':
     case 'data_table':
       return [renderTable(block, around.nameOf)];
@@ -119,10 +124,22 @@ function renderElement(element: Block, around: Surroundings): Node {
     case 'icon_button':
       return el('button', { onclick: click(element.value) }, ...renderText(element.text, around.nameOf));
     default:
-      return inputElement({ type: 'input', element, block_id: element.action_id }, (value) =>
-        around.click(plain(element.action_id), value),
+      return inputElement(
+        { type: 'input', element, block_id: element.action_id },
+        { changed: (value) => around.click(plain(element.action_id), value) },
       );
   }
+}
+
+function renderInput(block: Block, { values, suggest, click }: Surroundings): Node {
+  const actionId = plain((block.element as Block).action_id);
+  const blockId = plain(block.block_id);
+  const held = values?.[blockId]?.[actionId] as FieldSurroundings['held'];
+  return inputElement(block, {
+    ...(held ? { held } : {}),
+    ...(block.dispatch_action ? { changed: (value) => click(actionId, value) } : {}),
+    ...(suggest ? { suggest: (words) => suggest(blockId, words) } : {}),
+  });
 }
 
 function renderTable(block: Block, nameOf: NameOf): Node {

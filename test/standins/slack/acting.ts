@@ -85,12 +85,15 @@ export function createActing({ workspace, delivery, interactions, responses, vie
     async fill(user, values) {
       fillIn(topModal(within.person(user)), values);
     },
-    async suggest(user, actionId, query) {
+    async suggest(user, field, query) {
       const id = within.person(user);
       const view = topModal(id);
-      const found = findElement(view.blocks, actionId, undefined);
+      const block = view.blocks.find((one) => one.block_id === field);
+      const inBlock = isJson(block?.element) ? { element: block.element, blockId: field } : undefined;
+      const found = inBlock ?? findElement(view.blocks, field, undefined);
       if (!found || !textOf(found.element.type).includes('external'))
-        throw new Error(`${actionId} asks the app for no options`);
+        throw new Error(`${field} asks the app for no options`);
+      const actionId = textOf(found.element.action_id);
       if (query.length < shortestQuery(found.element)) return [];
       const options = suggestedOptions(await send(interactions.suggestion(id, view, found.blockId, actionId, query)));
       const key = `${found.blockId}/${actionId}`;

@@ -152,8 +152,8 @@ export interface PeopleActions {
   shortcut(user: string, channel: string, ts: string, callbackId: string): Promise<void>;
   /** Types or chooses in the topmost modal, without submitting it; by block id or action id. Nothing is sent. */
   fill(user: string, values: Record<string, unknown>): Promise<void>;
-  /** Types into a field of the topmost modal whose options come from the app; only what it offers can be chosen. */
-  suggest(user: string, actionId: string, query: string): Promise<{ text: string; value: string }[]>;
+  /** Types into a field (by block id or action id) of the topmost modal whose options come from the app; only what it offers can be chosen. */
+  suggest(user: string, field: string, query: string): Promise<{ text: string; value: string }[]>;
   submit(user: string, values: Record<string, unknown>): Promise<{ status: number; body: unknown }>;
   closeModal(user: string): Promise<void>;
   openHome(user: string, tab?: 'home' | 'messages'): Promise<void>;

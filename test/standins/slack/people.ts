@@ -9,7 +9,7 @@ import { streamState } from './stream-state.ts';
 import { type Views, wireView } from './views.ts';
 import { type Channel, directMessageId, type StoredFile, type StoredMessage, type Workspace } from './workspace.ts';
 
-type Talking = Omit<PeopleActions, 'command' | 'click' | 'shortcut' | 'submit' | 'closeModal'>;
+type Talking = Omit<PeopleActions, 'command' | 'click' | 'shortcut' | 'submit' | 'fill' | 'suggest' | 'closeModal'>;
 
 /** What people do with messages, and what Slack tells the app about it. */
 export function createTalking(workspace: Workspace, events: Events, delivery: Delivery, views: Views): Talking {
