@@ -5,6 +5,9 @@ import { rememberWritten } from './forms/remember-written.ts';
 import type { Held } from './held.ts';
 import type { Replies } from './reply.ts';
 
+const slowMs = 5_000;
+const slow = 'Notion takes its time. I keep at it and tell you here when it is done.';
+
 /**
  * Approve under a proposal: exactly what its button names is carried out. Who may, and that it is done once, is decided by `proposals`;
  * after a kill it goes on where it was.
@@ -13,7 +16,7 @@ export async function approve(desk: Desk, { value, userId }: Click, held: Held, 
   const { proposals } = desk;
   const { id, hash } = readProposalValue(value);
   await proposals.approve(id, hash, await desk.people.person(userId));
-  const written = await proposals.execute(id, held.signal);
+  const written = await sayingWhenSlow(replies, proposals.execute(id, held.signal));
   const proposal = await proposals.read(id);
   const deciderId = proposal?.decidedBy ?? userId;
   await rememberWritten(desk, proposal, written, deciderId);
@@ -30,8 +33,21 @@ export async function discard(desk: Desk, { value, userId }: Click, replies: Rep
 /** Undo under a change that was made. */
 export async function undo(desk: Desk, { value, userId }: Click, held: Held, replies: Replies): Promise<void> {
   const person = await desk.people.person(userId);
-  const undone = await desk.proposals.undo(readProposalValue(value).id, person, held.signal);
+  const undoing = desk.proposals.undo(readProposalValue(value).id, person, held.signal);
+  const undone = await sayingWhenSlow(replies, undoing);
   await replies.once('told', () =>
     replies.tell(`Undone: ${doneText(undone)}`, undoneProposal(undone, userId), { replaces: true }),
   );
+}
+
+/** Nobody looks at a button that seems to do nothing for longer than a few seconds. */
+async function sayingWhenSlow<T>(replies: Replies, work: Promise<T>): Promise<T> {
+  const timer = setTimeout(() => {
+    replies.tell(slow).catch(() => undefined); // the end of the work is told all the same
+  }, slowMs);
+  try {
+    return await work;
+  } finally {
+    clearTimeout(timer);
+  }
 }

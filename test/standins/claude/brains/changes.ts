@@ -8,6 +8,8 @@ import { tableFor } from './rows.ts';
 import { type PageWish, type RowsWish, readPageWish, readRowsWish } from './wishes.ts';
 import { termsOf } from './words.ts';
 
+/** Score from which on a title is what was meant. */
+const surely = 0.7;
 const finished = /\b(?:completed?|finished|ready|done)\b/i;
 
 /** Changes of what is there: find the page or the table, propose the change, say that it waits for a click. */
@@ -30,7 +32,7 @@ function planPage(reading: Reading, wish: PageWish): Reply | undefined {
   }
   const found = searches.flatMap(({ text }) => candidatesIn(text)).filter(({ kind }) => kind !== 'data source');
   const same = found.find(({ title }) => title.toLowerCase() === wish.page.toLowerCase());
-  const target = same ?? rank(found, termsOf(wish.page), wish.page)[0];
+  const target = same ?? rank(found, termsOf(wish.page), wish.page).find(({ score }) => score > surely);
   if (!target) return say(phrases.noPage(wish.page));
   const change =
     wish.tool === 'update_page'
