@@ -3,6 +3,7 @@ import type { Outcome } from '../agent/turn.ts';
 import type { EndedQuestion } from '../storage/questions.ts';
 import type { AskedCommand } from './asked.ts';
 import { answerFooter } from './blocks/answer.ts';
+import { previewText } from './blocks/preview.ts';
 import { proposal } from './blocks/proposal.ts';
 import { retryButton } from './blocks/retry.ts';
 import { type PrivateAnswer, shareButton } from './blocks/shared.ts';
@@ -96,7 +97,8 @@ async function tell(desk: Desk, asked: AskedCommand, held: Held, stored: StoredA
   const offers = proposals.flatMap((offered) =>
     proposal({ ...offered, expiresAt: new Date(offered.expiresAt) }, timeZone),
   );
-  if (offers.length > 0) await replies.once('proposals', () => replies.tell('Create this page?', offers));
+  const words = proposals.map(({ draft }) => previewText(draft)).join('\n');
+  if (offers.length > 0) await replies.once('proposals', () => replies.tell(words, offers));
 }
 
 function canBeRetried(outcome: Outcome): boolean {

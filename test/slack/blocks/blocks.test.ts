@@ -5,11 +5,12 @@ import type { Source } from '../../../src/knowledge/source.ts';
 import { answerFooter } from '../../../src/slack/blocks/answer.ts';
 import { help, searchResults } from '../../../src/slack/blocks/commands.ts';
 import { readFeedback } from '../../../src/slack/blocks/feedback.ts';
+import { previewText } from '../../../src/slack/blocks/preview.ts';
 import { approvedProposal, discardedProposal, proposal } from '../../../src/slack/blocks/proposal.ts';
 import { shareButton, sharedAnswer } from '../../../src/slack/blocks/shared.ts';
 import { showDay, sourcesFooter } from '../../../src/slack/blocks/sources.ts';
 import { type Block, fitBlocks } from '../../../src/slack/limits.ts';
-import type { CreatePage } from '../../../src/tools/draft.ts';
+import type { CreatePage, Draft } from '../../../src/tools/draft.ts';
 import { problemsInBlocks } from '../../support/block-validation.ts';
 
 const source: Source = {
@@ -39,6 +40,40 @@ const offer: Proposal = {
   expiresAt: new Date('2026-12-01T10:00:00Z'),
 };
 
+const page = { id: 'p', title: 'API keys', url: 'https://www.notion.so/API-keys' };
+const changes: Record<string, Draft> = {
+  update: {
+    operation: 'update_page',
+    connectionId: 'internal:notion',
+    page,
+    baseEditedAt: '2026-03-12T23:30:00.000Z',
+    baseMarkdown: '# When\nEvery 90 days.\nNever on Fridays.\nAsk Tom.\nBye.',
+    markdown: '# When\nEvery 30 days.\nNever on Fridays.\nAsk Tom.\nBye.\nOr <!here>.',
+  },
+  addition: {
+    operation: 'append_to_page',
+    connectionId: 'internal:notion',
+    page,
+    baseEditedAt: '2026-03-12T23:30:00.000Z',
+    markdown: 'Ask **Ines**.',
+  },
+  comment: { operation: 'comment', connectionId: 'internal:notion', page, markdown: 'Still true?' },
+  values: {
+    operation: 'set_properties',
+    connectionId: 'internal:notion',
+    dataSource: { ...page, title: 'Tasks' },
+    rows: ['Fix the gate', 'Paint the shed'].map((title, at) => ({
+      ...page,
+      title,
+      baseEditedAt: '2026-03-12T23:30:00.000Z',
+      before: [{ name: 'Status', value: at === 0 ? '' : 'In review' }],
+      after: [{ name: 'Status', value: 'Done' }],
+      properties: {},
+      undo: {},
+    })),
+  },
+};
+
 const shown: Record<string, Block[]> = {
   'answer footer': answerFooter({
     sources: [source],
@@ -55,6 +90,12 @@ const shown: Record<string, Block[]> = {
     warn: true,
   }),
   proposal: proposal(offer, 'Europe/London'),
+  ...Object.fromEntries(
+    Object.entries(changes).map(([name, draft]) => [
+      `proposed ${name}`,
+      proposal({ ...offer, draft }, 'Europe/London'),
+    ]),
+  ),
   'approved proposal': approvedProposal(
     { operation: 'create_page', title: 'Rotate', url: 'https://www.notion.so/Rotate' },
     'U07MAYA0001',
@@ -119,6 +160,41 @@ describe('blocks from any content', () => {
         accepted(
           approvedProposal({ operation: 'comment', title: words, url: words, note: words }, 'U07MAYA0001', '7e57:h'),
         );
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('of any change are accepted by Slack, several in one message too, and hold no live markup', () => {
+    const anyRow = fc.record({ title: anyText, name: anyText, before: anyText, after: anyText });
+    fc.assert(
+      fc.property(fc.array(anyRow, { minLength: 1, maxLength: 100 }), anyText, anyText, (rows, before, after) => {
+        const target = { id: 'p', title: before, url: after };
+        const base = { connectionId: 'c', page: target, baseEditedAt: '' };
+        const drafts: Draft[] = [
+          { ...base, operation: 'update_page', baseMarkdown: before, markdown: after },
+          { ...base, operation: 'append_to_page', markdown: after },
+          { ...base, operation: 'comment', markdown: after },
+          {
+            operation: 'set_properties',
+            connectionId: 'c',
+            dataSource: target,
+            rows: rows.map(({ title, name, ...row }) => ({
+              ...target,
+              title,
+              baseEditedAt: '',
+              before: [{ name, value: row.before }],
+              after: [{ name, value: row.after }],
+              properties: {},
+              undo: {},
+            })),
+          },
+        ];
+        const fitted = fitBlocks(drafts.flatMap((draft) => proposal({ ...offer, draft }, 'UTC')));
+        expect(problemsInBlocks(fitted, 'message')).toEqual([]);
+        const live = fitted.filter(({ type }) => type !== 'rich_text' && type !== 'data_table');
+        expect(JSON.stringify(live)).not.toMatch(/<[!@]/);
+        for (const draft of drafts) expect(previewText(draft)).not.toBe('');
       }),
       { numRuns: 60 },
     );
