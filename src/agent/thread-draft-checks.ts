@@ -1,5 +1,5 @@
 import { readInline, urlsIn } from './inline-text.ts';
-import { type Author, type Thread, type ThreadMessage, writersOf } from './thread.ts';
+import { type Author, type Said, type ThreadMessage, writersOf } from './thread.ts';
 import type { Action, Decision, Statement, ThreadDraft } from './thread-draft.ts';
 import { isDueNamed } from './thread-draft-dates.ts';
 import type { RawAction, RawDraft, RawStatement } from './thread-draft-format.ts';
@@ -18,10 +18,10 @@ const unseen = /\p{Cc}|[\u00ad\u200b\u2028-\u202e\u2060-\u206f\ufeff\u{e0000}-\u
  * What of a model's draft the thread really says. Messages are numbered from 1. A statement stays when the messages it names exist and hold most of
  * its words, and all of its numbers, addresses and code; `since` (a ts): when one of them is later. The rest is dropped without a trace.
  */
-export function checkDraft(raw: RawDraft, thread: Thread, { since = '' } = {}): ThreadDraft {
+export function checkDraft(raw: RawDraft, thread: Said, { since = '' } = {}): ThreadDraft {
   const { messages } = thread;
   const whole = sourceOf(messages, thread);
-  const people = [...writersOf(thread), ...thread.mentioned];
+  const people = [...writersOf(thread), ...thread.mentioned].filter(({ id }) => id !== '');
 
   const statement = ({ text, sources }: RawStatement): Statement | undefined => {
     const named = [...new Set(sources)].flatMap((number) => messages[number - 1] ?? []).slice(0, mostSources);
@@ -91,7 +91,7 @@ interface Source extends Vocabulary {
   urls: ReadonlySet<string>;
 }
 
-function sourceOf(messages: ThreadMessage[], { mentioned }: Thread): Source {
+function sourceOf(messages: ThreadMessage[], { mentioned }: Said): Source {
   const texts = messages.map(({ text }) => text);
   const names = [...messages.map(({ author }) => author.name), ...mentioned.map(({ name }) => name)];
   const files = messages.flatMap((message) => message.files.map(({ name }) => name));

@@ -33,3 +33,8 @@ export interface ThreadDraft {
   /** What people should know about how it came about, in one sentence: “Claude is not answering, so …”. */
   note?: string;
 }
+
+/** False for a draft in which nothing is said. */
+export function hasStatements({ summary, decisions, actions, questions }: ThreadDraft): boolean {
+  return summary.length + decisions.length + actions.length + questions.length > 0;
+}

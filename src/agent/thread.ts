@@ -1,11 +1,13 @@
 import type { Attachment } from '../tools/draft.ts';
 
-/** Somebody in a thread. */
+/** Somebody in a thread or a meeting. */
 export interface Author {
-  /** Slack's id of the user or the app. */
+  /** Slack's id of the user or the app; of people in meetings Notion's; '' for a part of a page that nobody signed. */
   id: string;
   name: string;
   email?: string;
+  /** Where that is known already. */
+  notionId?: string;
   isBot: boolean;
 }
 
@@ -33,6 +35,9 @@ export interface Thread {
   /** Messages between the first and the latest that were too many to keep. */
   leftOut: number;
 }
+
+/** What a draft is made of and checked against. */
+export type Said = Pick<Thread, 'messages' | 'mentioned'>;
 
 /** Everybody who wrote, each once, in the order of their first message. */
 export function writersOf({ messages }: Pick<Thread, 'messages'>): Author[] {

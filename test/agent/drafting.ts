@@ -1,5 +1,6 @@
 import type { Budget } from '../../src/agent/budget.ts';
-import { createDraftThread, type DraftOptions } from '../../src/agent/draft-thread.ts';
+import { createDraftThread } from '../../src/agent/draft-thread.ts';
+import type { DraftOptions } from '../../src/agent/drafter.ts';
 import type { Thread } from '../../src/agent/thread.ts';
 import type { RawDraft } from '../../src/agent/thread-draft-format.ts';
 import { createLogger } from '../../src/log.ts';
