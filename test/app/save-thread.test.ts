@@ -1,60 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { SlackView } from '../standins/slack/contract.ts';
-import { engineering, maya, textOf, theProgram, withAction } from './program.ts';
+import { engineering, maya, textOf, theProgram, tom, withAction } from './program.ts';
+import { atForm, blockOf, labels, typed } from './save-form.ts';
 
 const program = theProgram();
-const shortcut = 'save_thread';
-
-/** Starts a thread of these messages, each by somebody. */
-async function thread(...messages: [user: string, text: string][]): Promise<string> {
-  const { people } = program.world.slack;
-  const [[user, text] = ['', ''], ...replies] = messages;
-  const ts = await people.post(user, engineering, text);
-  for (const [who, reply] of replies) await people.post(who, engineering, reply, { threadTs: ts });
-  return ts;
-}
-
-const tom = 'U07TOM00002';
-const talk = (): Promise<string> =>
-  thread(
-    [maya, 'Which torque do we use for the rear axle?'],
-    [tom, 'We decided on 42 Nm for the rear axle, because the old 38 Nm came loose in winter.'],
-    [maya, 'I will update the torque chart by 2026-12-01.'],
-  );
-
-/** The modal once it can be submitted, or says something that is no hourglass. */
-function ready(user = maya): Promise<SlackView> {
-  const { slack } = program.world;
-  return slack.until(() => {
-    const view = slack.modal(user);
-    return view && !JSON.stringify(view.blocks).includes('hourglass') && view;
-  }, 15_000);
-}
-
-async function run(ts: string, user = maya): Promise<SlackView> {
-  const { slack } = program.world;
-  await slack.people.shortcut(user, engineering, ts, shortcut);
-  expect((await slack.until(() => slack.modal(user))).title).toBe('Save to Notion');
-  return ready(user);
-}
-
-async function choose(words: string): Promise<SlackView> {
-  const { slack } = program.world;
-  const [found] = await slack.people.suggest(maya, 'form_destination', words);
-  if (!found) throw new Error(`no place called ${words}`);
-  const { id = '', hash } = slack.modal(maya) ?? {};
-  await slack.people.click(maya, { viewId: id }, 'form_destination', found.value);
-  return slack.until(() => {
-    const view = slack.modal(maya);
-    return view && view.hash !== hash && view;
-  });
-}
-
-const labels = (view: SlackView) =>
-  (view.blocks as { type: string; label?: { text: string } }[]).flatMap(({ label }) => label?.text ?? []);
-const blockOf = (view: SlackView, label: string) =>
-  (view.blocks as { block_id: string; label?: { text: string } }[]).find((one) => one.label?.text === label)
-    ?.block_id ?? `no ${label}`;
+const { talk, run, choose, ready, saved } = atForm(program);
 
 describe('Save thread to Notion', () => {
   it('drafts the thread, takes the person’s edits, makes one page and links it in the thread', async () => {
@@ -80,11 +29,7 @@ describe('Save thread to Notion', () => {
     expect(made[0]?.properties).toMatchObject({ State: 'Proposed', Area: 'Engineering' });
     expect(messages.map(({ threadTs }) => threadTs)).toEqual([ts]);
     expect(textOf(messages)).toContain(`<${made[0]?.url}|Rear axle torque>`);
-    const end = await slack.until(() => {
-      const view = slack.modal(maya);
-      return view && JSON.stringify(view.blocks).includes('Saved to Notion') && view;
-    });
-    expect(JSON.stringify(end.blocks)).toContain('The thread has the link');
+    expect(await saved()).toContain('The thread has the link');
   });
 
   it('offers only what is new the second time, as a diff, and changes the same page', async () => {
@@ -94,8 +39,7 @@ describe('Save thread to Notion', () => {
     await choose('Decisions');
     await slack.people.submit(maya, { title: 'Axle torque again' });
     await slack.until(() => notion.pages().some(({ title }) => title === 'Axle torque again'));
-    await slack.until(() => JSON.stringify(slack.modal(maya)?.blocks ?? '').includes('Saved to Notion'));
-    await slack.people.closeModal(maya);
+    await saved();
     const same = await run(ts);
     expect(JSON.stringify(same.blocks)).toContain('Nothing is new');
     await slack.people.closeModal(maya);
@@ -112,96 +56,6 @@ describe('Save thread to Notion', () => {
     );
     expect(page.markdown).toContain('42 Nm');
     expect(notion.pages().filter(({ title }) => title === 'Axle torque again')).toHaveLength(1);
-  });
-});
-
-describe('the form of a thread', () => {
-  it('keeps what was typed when another place is chosen', async () => {
-    const { slack } = program.world;
-    await run(await talk());
-    await slack.people.fill(maya, { title: 'My own title', 'text:0:0': 'My own words' });
-    const form = await choose('Projects');
-    expect(labels(form)).toContain('Budget');
-    expect(form.values.title?.text?.value).toBe('My own title');
-    expect(form.values['text:0:0']?.text?.value).toBe('My own words');
-    await slack.people.fill(maya, { [blockOf(form, 'Budget')]: 'x' });
-    const { body } = await slack.people.submit(maya, { title: '   ' });
-    expect(body).toMatchObject({ response_action: 'errors' });
-    const { errors } = slack.modal(maya) ?? {};
-    expect(errors?.title).toBe('The page needs a title.');
-    expect(errors?.[blockOf(form, 'Budget')]).toContain('a number');
-    await slack.people.closeModal(maya);
-  });
-
-  it('offers places, people and pages that exist', async () => {
-    const { slack } = program.world;
-    await run(await talk());
-    const form = await choose('Decisions');
-    const blocks = form.blocks as { label?: { text: string }; element?: { type: string; action_id: string } }[];
-    expect(blocks.find(({ label }) => label?.text === 'Owner')?.element?.type).toBe('multi_external_select');
-    const places = await slack.people.suggest(maya, 'form_destination', '');
-    expect(places[0]?.text).toContain('Decisions');
-    expect(places.map(({ text }) => text).join()).not.toMatch(/Salary bands|Board minutes/);
-    await slack.people.closeModal(maya);
-  });
-
-  it('writes once however often it is submitted', async () => {
-    const { slack, notion } = program.world;
-    await run(await talk());
-    await choose('Engineering');
-    await slack.people.fill(maya, { title: 'Submitted twice' });
-    await Promise.all([slack.people.submit(maya, {}), slack.people.submit(maya, {})]);
-    await slack.until(() => JSON.stringify(slack.modal(maya)?.blocks ?? '').includes('Saved to Notion'));
-    await program.quiet();
-    expect(notion.pages().filter(({ title }) => title === 'Submitted twice')).toHaveLength(1);
-    await slack.people.closeModal(maya);
-  });
-
-  it('says why when Notion refuses, and the draft can be opened again with what was typed', async () => {
-    const { slack, notion } = program.world;
-    const ts = await talk();
-    await run(ts);
-    await choose('Engineering');
-    notion.faults.add({
-      path: /\/v1\/pages$/,
-      method: 'POST',
-      times: 1,
-      kind: 'error',
-      status: 400,
-      body: { object: 'error', status: 400, code: 'validation_error', message: 'no' },
-    });
-    await slack.people.submit(maya, { title: 'Second try', 'text:0:0': 'Typed by hand' });
-    const failed = await slack.until(() => {
-      const view = slack.modal(maya);
-      return view && JSON.stringify(view.blocks).includes('form_reopen') && view;
-    });
-    await slack.people.click(maya, { viewId: failed.id }, 'form_reopen');
-    const again = await slack.until(() => {
-      const view = slack.modal(maya);
-      return view?.submit && view;
-    });
-    expect(again.values.title?.text?.value).toBe('Second try');
-    expect(JSON.stringify(again.values)).toContain('Typed by hand');
-    await slack.people.submit(maya, {});
-    const page = await slack.until(() => notion.pages().find(({ title }) => title === 'Second try'));
-    expect(page.markdown).toContain('Typed by hand');
-    await slack.until(() => JSON.stringify(slack.modal(maya)?.blocks ?? '').includes('Saved to Notion'));
-    await slack.people.closeModal(maya);
-  });
-
-  it('tells guests, and people in channels of other companies, that it shows nothing', async () => {
-    const { slack } = program.world;
-    const leo = 'U07LEOB0026';
-    const ts = await thread([tom, 'Hello']);
-    await slack.people.shortcut(leo, engineering, ts, shortcut).catch(() => undefined);
-    const view = await ready(leo).catch(() => undefined);
-    if (view) expect(JSON.stringify(view.blocks)).toContain('full members');
-    const shared = slack.channels().find(({ isExternal, members }) => isExternal && members.includes(maya));
-    if (!shared) throw new Error('no shared channel');
-    const outside = await slack.people.post(maya, shared.id, 'Hello out there');
-    await slack.people.shortcut(maya, shared.id, outside, shortcut);
-    expect(JSON.stringify((await ready()).blocks)).toContain('another organisation');
-    await slack.people.closeModal(maya);
   });
 });
 
@@ -243,7 +97,7 @@ describe('/notion new', () => {
     const { slack, notion } = program.world;
     await slack.people.command(maya, engineering, '/notion', 'new Torque glossary');
     const form = await ready();
-    expect(form.values.title?.text?.value).toBe('Torque glossary');
+    expect(typed(form, 'title')).toBe('Torque glossary');
     await choose('Handbook');
     await slack.people.submit(maya, { 'text:0:0': '## A\n\nWords.' });
     const page = await slack.until(() => notion.pages().find(({ title }) => title === 'Torque glossary'));

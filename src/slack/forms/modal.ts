@@ -20,6 +20,8 @@ export function createModal({ client, hasty, log }: Desk, viewKey: string, opene
   let wasShown = false;
   let hintedAt = 0;
   let hinting: Promise<void> = Promise.resolve();
+  let next: types.ModalView | undefined;
+  let timer: NodeJS.Timeout | undefined;
 
   async function update(with_: webApi.WebClient, view: types.ModalView): Promise<boolean> {
     for (;;) {
@@ -35,18 +37,27 @@ export function createModal({ client, hasty, log }: Desk, viewKey: string, opene
     }
   }
 
+  function sendHint(): void {
+    const view = next;
+    timer = undefined;
+    hintedAt = Date.now();
+    if (!view) return;
+    hinting = hinting
+      .then(async () => void (await update(hasty, view)))
+      .catch((error: unknown) => log.info({ error }, 'a modal did not say what goes on'));
+  }
+
   return {
     get wasShown() {
       return wasShown;
     },
     hint(view) {
-      if (Date.now() - hintedAt < hintEveryMs) return;
-      hintedAt = Date.now();
-      hinting = hinting
-        .then(async () => void (await update(hasty, view)))
-        .catch((error: unknown) => log.info({ error }, 'a modal did not say what goes on'));
+      next = view;
+      timer ??= setTimeout(sendHint, Math.max(0, hintedAt + hintEveryMs - Date.now()));
     },
     async show(view) {
+      clearTimeout(timer);
+      timer = undefined;
       await hinting;
       return update(client, view);
     },
