@@ -8,13 +8,9 @@ export async function requireOpenProposal(
   { id, hash }: { id: string; hash: string },
   userId: string,
 ): Promise<StoredProposal> {
-  const [stored, person] = await Promise.all([proposals.read(id), people.person(userId)]);
-  if (!stored || stored.hash !== hash)
-    throw new RequestError('I do not know this proposal any more. Please ask me again.');
-  if (person.isGuest || (stored.askerId !== person.id && !person.isAdmin))
-    throw new RequestError(
-      'Only the person who asked, or an admin, can edit this. Ask me yourself if you want something like it too.',
-    );
+  const person = await people.person(userId);
+  const stored = await proposals.decidable(id, person);
+  if (stored.hash !== hash) throw new RequestError('I do not know this proposal any more. Please ask me again.');
   const isSubmittedAgain = stored.state === 'discarded' && stored.decidedBy === person.id;
   if (stored.state !== 'proposed' && !isSubmittedAgain) throw new RequestError('Somebody has decided on this already.');
   return stored;

@@ -17,6 +17,7 @@ export function decisions(change: Partial<Proposals> = {}): Proposals {
     submit: none,
     revise: none,
     read: async () => undefined,
+    decidable: none,
     approve: async () => undefined,
     execute: async () => keyRota,
     discard: async () => undefined,

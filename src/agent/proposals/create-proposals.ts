@@ -13,7 +13,13 @@ const hourMs = 60 * 60_000;
 const lifetimeMs = 24 * hourMs;
 const undoHours = 24;
 
-export function createProposals(parts: Omit<ExecutorParts, 'clock'> & { clock?: Clock }): Proposals {
+export interface ProposalParts extends Omit<ExecutorParts, 'clock'> {
+  /** Whether somebody may decide besides the asker and admins, by where it was offered. Nobody else may when absent. Not asked of guests. */
+  mayDecide?(person: Person, place: object): Promise<boolean>;
+  clock?: Clock;
+}
+
+export function createProposals(parts: ProposalParts): Proposals {
   const { rows, clock = systemClock } = parts;
   const executor = createExecutor({ ...parts, clock });
 
@@ -23,10 +29,19 @@ export function createProposals(parts: Omit<ExecutorParts, 'clock'> & { clock?: 
     return row;
   };
 
+  const requireDecider = async (
+    person: Person,
+    { askerId, place }: { askerId: string; place?: object | undefined },
+  ): Promise<void> => {
+    if (isOneOf(person, [askerId])) return;
+    if (place && !person.isGuest && (await parts.mayDecide?.(person, place))) return;
+    throw new RequestError(notYours);
+  };
+
   /** The row, if it is this person's to decide. */
   const decidable = async (id: string, person: Person): Promise<ProposalRow> => {
     const row = await known(id);
-    requireDecider(person, [row.askerId]);
+    await requireDecider(person, row);
     return row;
   };
 
@@ -69,8 +84,10 @@ export function createProposals(parts: Omit<ExecutorParts, 'clock'> & { clock?: 
       return row && readStored(row);
     },
 
+    decidable: async (id, person) => readStored(await decidable(id, person)),
+
     async submit(id, draft, offer, person) {
-      requireDecider(person, [offer.askerId]);
+      await requireDecider(person, offer);
       await rows.insert(newRow(id, draft, offer), person.id);
       return offered(await known(id));
     },
@@ -116,7 +133,7 @@ export function createProposals(parts: Omit<ExecutorParts, 'clock'> & { clock?: 
 
     async undo(id, person, signal) {
       const row = await known(id);
-      requireDecider(person, [row.askerId, row.decidedBy]);
+      if (!isOneOf(person, [row.askerId, row.decidedBy])) throw new RequestError(notYours);
       if (row.state === 'undone') return written(row);
       if (row.state !== 'done' && row.state !== 'undoing') throw alreadyDecided(row);
       if (row.state === 'done' && !(await rows.startUndo(id, undoHours))) {
@@ -135,11 +152,12 @@ function tooLate({ url }: ProposalRow): string {
   return `This was written more than a day ago, so I do not take it back any more. You can change it in Notion: ${url}`;
 }
 
-function requireDecider(person: Person, ids: readonly (string | undefined)[]): void {
-  if (!person.isGuest && (person.isAdmin || ids.includes(person.id))) return;
-  throw new RequestError(
-    'Only the person who asked, or an admin, can decide on this. Ask me yourself if you want something like it too.',
-  );
+const notYours =
+  'Only the person who asked, or an admin, can decide on this. Ask me yourself if you want something like it too.';
+
+/** Admins are always among them, guests never. */
+function isOneOf(person: Person, ids: readonly (string | undefined)[]): boolean {
+  return !person.isGuest && (person.isAdmin || ids.includes(person.id));
 }
 
 /** Approved, and neither failed nor taken back. */

@@ -58,14 +58,16 @@ export interface Proposals {
   /** Stores a draft that waits for a click for 24 h. Writes nothing. */
   propose(draft: Draft, offer: Offer): Promise<Proposal>;
   read(id: string): Promise<StoredProposal | undefined>;
+  /** The same for somebody who wants to decide on it and may. */
+  decidable(id: string, person: Person): Promise<StoredProposal>;
   /**
    * A form that showed all of it was submitted by `person`: stored and approved in one statement. The same `id` again changes nothing and
    * resolves to what was stored first, so derive it from the form's view.
    */
   submit(id: string, draft: Draft, offer: Offer, person: Person): Promise<Proposal>;
   /**
-   * The asker's or an admin's yes to exactly the content with this hash. A second approval of the same is nothing new; one of something
-   * that was discarded, has expired or has failed is refused.
+   * The yes to exactly the content with this hash, by the asker, an admin, or whoever may decide where it was offered. A second approval of the
+   * same is nothing new; one of something that was discarded, has expired or has failed is refused.
    */
   approve(id: string, hash: string, person: Person): Promise<void>;
   /**
