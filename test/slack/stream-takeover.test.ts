@@ -137,9 +137,8 @@ it('an answer that another process has taken over is not touched any more', asyn
   }
   const before = question.takeUp(parts);
   await expect(before.stream(events())).rejects.toThrow(LostLease);
-  const calls = streaming.slack.calls.length;
   await sleep(1_500);
-  expect(streaming.slack.calls.length).toBe(calls);
+  expect(JSON.stringify(streaming.slack.calls)).not.toContain('Two.');
   expect(question.row.answer).toBeUndefined();
 });
 
