@@ -40,7 +40,7 @@ export interface AgentSettings {
 const defaultBounds = {
   toolTimeoutMs: 30_000,
   pausesMs: [250, 1_000, 4_000] as readonly number[],
-  silenceMs: 90_000,
+  silenceMs: 40_000,
   maxTokens: 16_000,
   compactAboveTokens: 60_000,
 };
@@ -131,7 +131,8 @@ export function createAgent(settings: AgentSettings): Agent {
         spent(conversation.usage);
         const own = conversation.messages.slice(before.length);
         const said = conversation.model === model ? own : withoutThinking(own);
-        await remember(isDeclined ? declinedTurn(turn, now()) : closeTurn(said, conversation.speech.stepText, note));
+        if (!turn.isLost?.())
+          await remember(isDeclined ? declinedTurn(turn, now()) : closeTurn(said, conversation.speech.stepText, note));
       }
     },
   };

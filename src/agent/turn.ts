@@ -21,6 +21,8 @@ export interface Turn {
   prompt: string;
   overheard: Overheard[];
   signal: AbortSignal;
+  /** Another process goes on with it, so that this one remembers nothing of it. */
+  isLost?(): boolean;
   payer: Payer;
   /** What it is asked for, as `/notion usage` lists it: “answer”. */
   feature: string;

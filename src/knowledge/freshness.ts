@@ -37,9 +37,10 @@ export function createRefresh(parts: FreshnessParts) {
   const { reads, ledger, copy, connections, log } = parts;
   const others = createOthers();
 
-  async function check(entry: EntryRow): Promise<keyof Freshness | undefined> {
+  async function check(entry: EntryRow, stopped?: AbortSignal): Promise<keyof Freshness | undefined> {
     const { connectionId, id } = entry;
-    const signal = AbortSignal.timeout(readingMs);
+    const late = AbortSignal.timeout(readingMs);
+    const signal = stopped ? AbortSignal.any([stopped, late]) : late;
     const isNewest = entry.editedAt?.getTime() === entry.indexedEdit?.getTime();
     const isTrusted = isNewest && Math.abs(Date.now() - (entry.checkedAt?.getTime() ?? 0)) < trustMs;
     const page = isTrusted ? undefined : await connections.notion(connectionId).page(id, { lane: 'person', signal });
@@ -72,7 +73,7 @@ export function createRefresh(parts: FreshnessParts) {
     );
     const checks = [...best.values()].map(async (entry) => {
       try {
-        const ending = await check(entry);
+        const ending = await check(entry, signal);
         if (ending) found[ending].push(entry.id);
       } catch (error) {
         if (isGone(error)) {

@@ -4,7 +4,7 @@ import type { Logger } from '../log.ts';
 import type { ClaimedQuestion, EndedQuestion } from '../storage/questions.ts';
 import type { Storage } from '../storage/storage.ts';
 import { type Held, hold, patiently } from './held.ts';
-import { isLost, type StopReason, within } from './running.ts';
+import { isLost, lose, stop, within } from './running.ts';
 
 const most = 50;
 /** Milliseconds between two looks into the ledger. */
@@ -77,7 +77,7 @@ export function createAnswering(parts: AnsweringParts): Answering {
     });
     underWay.set(question.id, { controller, task });
     if (isDraining) lose(controller);
-    else if (question.stopRequested) controller.abort('stopped' satisfies StopReason);
+    else if (question.stopRequested) stop(controller);
 
     async function doWork(): Promise<void> {
       await known?.task;
@@ -132,14 +132,16 @@ export function createAnswering(parts: AnsweringParts): Answering {
   async function renew(): Promise<void> {
     if (underWay.size === 0) return;
     const before = [...underWay];
-    const held = new Set(await questions.renew(holder));
+    const held = new Set(await questions.renew(holder, [...underWay.keys()]));
     for (const [id, { controller }] of before) if (!held.has(id)) lose(controller);
   }
 
   async function stopWanted(): Promise<void> {
     if (underWay.size === 0) return;
-    for (const id of await questions.stopRequests(holder))
-      underWay.get(id)?.controller.abort('stopped' satisfies StopReason);
+    for (const id of await questions.stopRequests(holder)) {
+      const found = underWay.get(id);
+      if (found) stop(found.controller);
+    }
   }
 
   async function free(): Promise<void> {
@@ -205,8 +207,4 @@ export function createAnswering(parts: AnsweringParts): Answering {
       });
     },
   };
-}
-
-function lose(controller: AbortController): void {
-  controller.abort('lost' satisfies StopReason);
 }

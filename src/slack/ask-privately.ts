@@ -12,7 +12,6 @@ import type { Desk } from './desk.ts';
 import { endOf, type Held, hopeless } from './held.ts';
 import { insist } from './insist.ts';
 import { LostLease } from './journal.ts';
-import { limits } from './limits.ts';
 import { readMessageText } from './message-text.ts';
 import { collectAnswer, concluded, type WholeAnswer } from './private-answer.ts';
 import { openReplies } from './reply.ts';
@@ -88,9 +87,8 @@ async function tell(desk: Desk, asked: AskedCommand, held: Held, stored: StoredA
     ...(isShareable ? [shareButton(turnId)] : []),
     ...(canBeRetried(outcome) ? [retryButton(held.question.id)] : []),
   ];
-  const shown = pages.slice(0, limits.responseUrlUses - (proposals.length > 0 ? 1 : 0));
-  for (const [index, page] of shown.entries()) {
-    const blocks = [{ type: 'markdown' as const, text: page }, ...(index === shown.length - 1 ? footer : [])];
+  for (const [index, page] of pages.entries()) {
+    const blocks = [{ type: 'markdown' as const, text: page }, ...(index === pages.length - 1 ? footer : [])];
     const replaces = index === 0 && asked.replaces === true;
     await replies.once(`answer:${index}`, () => replies.tell(page, blocks, { replaces }));
   }

@@ -18,6 +18,7 @@ import { isLost } from './running.ts';
 import { overhear } from './thread.ts';
 import { readThreadMemory, saveThreadMemory, type ThreadMemory } from './thread-memory.ts';
 import { watchTurn } from './watchdog.ts';
+import { whisper } from './whisper.ts';
 
 /** Brings a message to its one visible end in its thread. */
 export async function askInThread(desk: Desk, asked: AskedMessage, held: Held): Promise<EndedQuestion> {
@@ -41,8 +42,11 @@ async function takeUp(desk: Desk, asked: AskedMessage, held: Held, thread: Answe
     thread.conclude(end);
     return endOf(await thread.deliver());
   }
-  const loop = findLoop(question, await desk.questions.recent(question.threadKey, recentQuestions));
-  if (loop === 'silence') return { state: 'ignored', reason: 'silence after a loop' };
+  const loop = findLoop(question, await desk.questions.recent(question, recentQuestions));
+  if (loop === 'silence') {
+    if (!asked.isFollowUp) whisper(desk, asked, silenceAfterLoop);
+    return { state: 'ignored', reason: 'silence after a loop' };
+  }
   if (loop === 'end') {
     await thread.say(loopEnd);
     return { state: 'declined', reason: loopReason };
@@ -78,6 +82,8 @@ export async function sayItWaits(desk: Desk, held: Held): Promise<EndedQuestion 
 }
 
 const recentQuestions = 12;
+const silenceAfterLoop =
+  'This thread looked like two bots talking to each other, so I am silent in it for ten minutes.';
 const loopEnd =
   'This looks like two bots talking to each other, so I am leaving this thread for ten minutes. If you are a person, please mention me in a new message in the channel.';
 
@@ -141,6 +147,7 @@ async function takeTurn(
     prompt,
     overheard,
     signal,
+    isLost: () => isLost(held.signal),
     payer: { personId: person.id, ...(channel.isDirect ? {} : { channelId: channel.id }) },
     feature: 'answer',
   });

@@ -3,8 +3,6 @@ export interface CodeBlock {
   start: number;
   /** Offset behind the closing fence; absent while the block is open. */
   end?: number;
-  /** The opening line, to go on with in another message. */
-  opening: string;
 }
 
 /** The fenced code blocks of a Markdown text, in order; only the last one can be open. */
@@ -15,7 +13,7 @@ export function codeBlocks(markdown: string): CodeBlock[] {
     const [whole, fence = '', rest = ''] = line;
     if (!open) {
       if (fence.startsWith('`') && rest.includes('`')) continue;
-      open = { block: { start: line.index, opening: whole }, fence };
+      open = { block: { start: line.index }, fence };
       blocks.push(open.block);
     } else if (rest.trim() === '' && fence.startsWith(open.fence)) {
       open.block.end = line.index + whole.trimEnd().length;

@@ -43,6 +43,13 @@ export function isWithdrawn(error: unknown): boolean {
   return error instanceof webApi.WebAPIPlatformError && error.data.error === 'thread_not_found';
 }
 
+/** Slack says of these that a part may have been done; the same call may work later. */
+export function isSlacksFault(code: string): boolean {
+  return ['fatal_error', 'internal_error', 'service_unavailable', 'request_timeout', 'team_added_to_org'].includes(
+    code,
+  );
+}
+
 /** Slack's refusals in terms of who must act. */
 export function explainSlack(error: unknown): unknown {
   if (error instanceof webApi.WebAPIPlatformError) {
@@ -66,7 +73,7 @@ export function explainSlack(error: unknown): unknown {
         },
       );
     }
-    return error;
+    return isSlacksFault(code) ? new UpstreamError('Slack', undefined, error) : error;
   }
   return error instanceof webApi.SlackError ? new UpstreamError('Slack', undefined, error) : error;
 }

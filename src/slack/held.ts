@@ -3,7 +3,7 @@ import type { Outcome } from '../agent/turn.ts';
 import { newReference, UpstreamError } from '../errors.ts';
 import type { ClaimedQuestion, EndedQuestion } from '../storage/questions.ts';
 import type { Desk } from './desk.ts';
-import { isLost, type StopReason } from './running.ts';
+import { isLost, lose } from './running.ts';
 
 /** A question in the hands of this process. */
 export interface Held {
@@ -28,7 +28,7 @@ export function hold(
   const save = async (act: () => Promise<boolean>) => {
     if (isLost(signal)) return false;
     const isOurs = await patiently(act, signal);
-    if (!isOurs) controller.abort('lost' satisfies StopReason);
+    if (!isOurs) lose(controller);
     return isOurs;
   };
   return {

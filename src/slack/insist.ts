@@ -9,7 +9,6 @@ import { fallbackText } from './markup.ts';
 import { isLost } from './running.ts';
 
 const longestPauseMs = 30_000;
-const giveUpMs = 15 * 60_000;
 
 /**
  * Tries until somebody has read how the question ended: what fails before there is an answer becomes the answer (`conclude`), Slack's outages
@@ -22,7 +21,6 @@ export async function insist(
   steps: { attempt(): Promise<EndedQuestion>; hasAnswer(): boolean; conclude(outcome: Outcome): void },
 ): Promise<EndedQuestion> {
   const { question, signal } = held;
-  const giveUpAt = Date.now() + giveUpMs;
   for (let failures = 1; ; failures += 1) {
     try {
       return await steps.attempt();
@@ -33,15 +31,21 @@ export async function insist(
       const reference = newReference();
       log[error instanceof AppError ? 'warn' : 'error']({ error, reference, question: question.id }, 'no end yet');
       const message = explain(error, reference);
-      const isOutage = error instanceof UpstreamError && error.service === 'Slack';
       if (!steps.hasAnswer()) {
         steps.conclude({ kind: 'failed', message, reference, canRetry: canRetry(error) });
-      } else if (isOutage && Date.now() < giveUpAt) {
-        await delay(Math.min(longestPauseMs, 1_000 * 2 ** failures), undefined, { signal }).catch(() => undefined);
-      } else {
-        await client.chat.postMessage({ channel: userId, text: fallbackText(message) });
-        return { state: 'failed', reason: message, reference };
+        continue;
       }
+      const isOutage = error instanceof UpstreamError && error.service === 'Slack';
+      if (!isOutage && (await isTold(message))) return { state: 'failed', reason: message, reference };
+      const pauseMs = Math.min(longestPauseMs, 1_000 * 2 ** failures);
+      await delay(pauseMs, undefined, signal.aborted ? { ref: false } : { signal }).catch(() => undefined);
     }
+  }
+
+  async function isTold(message: string): Promise<boolean> {
+    return client.chat.postMessage({ channel: userId, text: fallbackText(message) }).then(
+      () => true,
+      (error: unknown) => !(explainSlack(error) instanceof UpstreamError),
+    );
   }
 }

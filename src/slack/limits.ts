@@ -67,7 +67,6 @@ export const limits = {
   },
   /** People cannot read faster, and `chat.update` is dear. */
   updateGapMs: 3_000,
-  responseUrlUses: 5,
   /** Cards under one message; Slack names no number, people do not read more. */
   unfurls: 5,
   questionLength: 12_000,

@@ -9,17 +9,20 @@ export const loopReason = 'a loop of two bots';
 
 /**
  * A bot that writes with a person's token looks like a person, but answers each answer within seconds. `end`: this question would be the fourth
- * turn in a row that way; `silence`: the loop was ended a moment ago. `recent` is newest first.
+ * turn in a row that way, whoever asked; `silence`: the asker took part in a loop that was ended a moment ago. `recent` is newest first.
  */
 export function findLoop(
   question: { askerId: string; acceptedAt: Date },
   recent: RecentQuestion[],
 ): 'end' | 'silence' | undefined {
-  const mine = recent.filter(({ askerId }) => askerId === question.askerId);
-  const ended = mine.find(({ reason }) => reason === loopReason);
-  if (ended && since(ended, question) < silenceMs) return 'silence';
+  const ended = recent.find(({ reason }) => reason === loopReason);
+  const tookPart = recent.some(
+    ({ askerId, endedAt }) => ended && askerId === question.askerId && endedAt <= ended.endedAt,
+  );
+  if (ended && tookPart && since(ended, question) < silenceMs) return 'silence';
+  const afterwards = ended ? recent.slice(0, recent.indexOf(ended)) : recent;
   let turns = 0;
-  for (let latest: { acceptedAt: Date } | undefined = question; latest; turns += 1) latest = cause(latest, mine);
+  for (let latest: { acceptedAt: Date } | undefined = question; latest; turns += 1) latest = cause(latest, afterwards);
   return turns > mostTurns ? 'end' : undefined;
 }
 

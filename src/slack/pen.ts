@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { webApi } from '@slack/bolt';
 import type { Logger } from '../log.ts';
+import { isSlacksFault } from './failure.ts';
 import { type Journal, LostLease } from './journal.ts';
 import type { Pace, PacedMethod } from './pace.ts';
 import { isLost } from './running.ts';
@@ -94,9 +95,6 @@ export function pauseAfter(failures: number): number {
   return Math.min(longestPauseMs, 150 * 2 ** failures) * (0.75 + Math.random() / 2);
 }
 
-/** Slack says of these that a part may have been done. */
-const halfDone = ['fatal_error', 'internal_error', 'service_unavailable', 'request_timeout', 'team_added_to_org'];
-
 /** What a failed call to Slack means. */
 export function readTrouble(error: unknown): Exclude<Attempt<never>, { is: 'done' }> {
   if (error instanceof LostLease) throw error;
@@ -105,6 +103,6 @@ export function readTrouble(error: unknown): Exclude<Attempt<never>, { is: 'done
   const code: unknown = error.data.error;
   if (code === 'ratelimited' || code === 'rate_limited') return { is: 'later', ms: 1_000 };
   // An answer that is no JSON arrives as a refusal with that text.
-  const isRefusal = typeof code === 'string' && /^[a-z][a-z0-9_]*$/.test(code) && !halfDone.includes(code);
+  const isRefusal = typeof code === 'string' && /^[a-z][a-z0-9_]*$/.test(code) && !isSlacksFault(code);
   return isRefusal ? { is: 'refused', code, error } : { is: 'unclear', error };
 }

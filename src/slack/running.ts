@@ -1,11 +1,29 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** Why a turn was aborted. `lost`: it is no longer ours, so that nothing may be said. */
-export type StopReason = 'stopped' | 'lost';
+/** Why a turn was aborted. Also one that was stopped can be lost after that: then it is no longer ours, and nothing may be said. */
+interface Interruption {
+  isLost: boolean;
+}
 
 /** True when another process goes on with it, now or later. */
-export function isLost(signal: AbortSignal): boolean {
-  return signal.aborted && signal.reason === ('lost' satisfies StopReason);
+export function isLost({ reason }: AbortSignal): boolean {
+  return isInterruption(reason) && reason.isLost;
+}
+
+/** A person does not want it any more. */
+export function stop(controller: AbortController): void {
+  controller.abort({ isLost: false } satisfies Interruption);
+}
+
+/** Another process has it, or will have it. */
+export function lose(controller: AbortController): void {
+  const { reason } = controller.signal;
+  if (isInterruption(reason)) reason.isLost = true;
+  else controller.abort({ isLost: true } satisfies Interruption);
+}
+
+function isInterruption(reason: unknown): reason is Interruption {
+  return typeof reason === 'object' && reason !== null && 'isLost' in reason;
 }
 
 export interface Running {

@@ -104,15 +104,6 @@ export function createBudgetRows(db: Database) {
       return spent;
     },
 
-    /** What the workspace has spent on a day, and how much of it is reserved by calls that have not ended. */
-    async spentOn(day: string): Promise<{ dollars: number; reserved: number }> {
-      const { rows } = await sql<{ nanos: string; reserved: string }>`
-        select coalesce((select nanos from daily_spend where day = ${day}::date and scope = 'workspace'), 0) as nanos,
-          coalesce((select sum(reserved_nanos) from model_calls where day = ${day}::date and settled_nanos is null
-            and reserved_at > now() - interval '15 minutes'), 0) as reserved`.execute(db);
-      return { dollars: Number(rows[0]?.nanos) / 1e9, reserved: Number(rows[0]?.reserved) / 1e9 };
-    },
-
     /** Counts an answer of mere quotes. False when the person has had `most` of them on that day. */
     async takeQuote(day: string, personId: string, most: number): Promise<boolean> {
       const { rows } = await sql`

@@ -51,7 +51,7 @@ export function createPresence(connectionString: string, db: Database, log: Logg
       };
       shown = showAgain();
       await Promise.race([shown, sleep(5_000, undefined, { signal: leaving.signal, ref: false })]);
-      await freeTheDead(db);
+      await freeTheDead(db).catch((error: unknown) => log.warn({ error }, 'what killed processes held is freed later'));
       return {
         async [Symbol.asyncDispose]() {
           leaving.abort();

@@ -115,10 +115,10 @@ export function createQuestions(db: Database) {
       return rows.map(readClaimed);
     },
 
-    /** Extends all leases of the holder; a question that is not named was taken over. */
-    async renew(holder: string): Promise<string[]> {
+    /** Extends the leases of these questions; one that is not named in the result was taken over. */
+    async renew(holder: string, ids: string[]): Promise<string[]> {
       const { rows } = await sql<{ id: string }>`update questions set leased_until = ${newLease}
-        where lease = ${holder} and ${unfinished} returning id`.execute(db);
+        where id = any(${ids}::uuid[]) and lease = ${holder} and ${unfinished} returning id`.execute(db);
       return rows.map(({ id }) => id);
     },
 
@@ -163,11 +163,13 @@ export function createQuestions(db: Database) {
     requestStop: (threadKey: string): Promise<number> =>
       change(sql`stop_requested = true`, sql<boolean>`thread_key = ${threadKey} and ${unfinished}`),
 
-    /** What was asked, while it may be tried again. */
-    async failed(id: string): Promise<unknown> {
-      const { rows } = await sql<{ asked: unknown }>`
-        select asked from questions where id = ${id}::uuid and state = 'failed'`.execute(db);
-      return rows[0]?.asked;
+    /** How far it is; undefined when it was never asked, or long ago. `isEnding`: its answer is being shown. */
+    async look(id: string): Promise<{ state: string; isEnding: boolean; asked: unknown } | undefined> {
+      const { rows } = await sql<{ state: string; isEnding: boolean; asked: unknown }>`
+        select state, ${unfinished} and answer is not null as "isEnding", asked from questions where id = ${id}::uuid`.execute(
+        db,
+      );
+      return rows[0];
     },
 
     /** A failed question is accepted anew, as it is asked now. True once for each failure, however often it is asked for. */
@@ -177,13 +179,10 @@ export function createQuestions(db: Database) {
       return (await change(anew, sql<boolean>`id = ${id}::uuid and state = 'failed'`)) === 1;
     },
 
-    /** Something is unfinished in the thread; with `beforeId`, before that question. */
-    async isOpen(threadKey: string, beforeId?: string): Promise<boolean> {
-      const before = beforeId
-        ? sql<boolean>`position < (select position from questions where id = ${beforeId}::uuid)`
-        : sql<boolean>`true`;
-      const { rows } = await sql`select from questions
-        where thread_key = ${threadKey} and ${unfinished} and ${before} limit 1`.execute(db);
+    /** Something is unfinished in the thread. */
+    async isOpen(threadKey: string): Promise<boolean> {
+      const { rows } =
+        await sql`select from questions where thread_key = ${threadKey} and ${unfinished} limit 1`.execute(db);
       return rows.length > 0;
     },
 
@@ -195,11 +194,12 @@ export function createQuestions(db: Database) {
       return rows.map(({ said }) => said);
     },
 
-    /** The latest questions of a thread that have ended in front of people, newest first. */
-    async recent(threadKey: string, limit: number): Promise<RecentQuestion[]> {
+    /** The latest questions that have ended in front of people, newest first: of the thread, and of the asker in the whole channel. */
+    async recent(question: Pick<ClaimedQuestion, 'id' | 'threadKey'>, limit: number): Promise<RecentQuestion[]> {
       const { rows } = await sql<RecentQuestion>`
         select asker_id as "askerId", accepted_at as "acceptedAt", ended_at as "endedAt", coalesce(reason, '') as reason from questions
-        where thread_key = ${threadKey} and ended_at is not null and state <> 'ignored'
+        where ended_at is not null and state <> 'ignored' and (thread_key = ${question.threadKey} or (channel_id, asker_id) =
+          (select channel_id, asker_id from questions where id = ${question.id}::uuid) and ended_at > now() - interval '15 minutes')
         order by position desc limit ${limit}`.execute(db);
       return rows;
     },

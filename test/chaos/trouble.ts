@@ -48,7 +48,7 @@ export function makeTrouble({ seed, slack, notion, claude }: Stage, share: numbe
     for (const [index, { status, body }] of words.down.entries())
       add(share / words.down.length, { kind: 'error', status, body, late: late && index > 0 });
     add(share / 2, { kind: 'reset' });
-    add(share / 2, { kind: 'reset', afterBytes: 20 });
+    add(share, { kind: 'reset', afterBytes: 20 });
     for (const isLate of [false, late]) add(share / 2, { kind: 'latency', ms: stallMs, late: isLate });
     add(share / 2, { kind: 'garbage' });
     add(share / 2, { kind: 'rewrite', rewrite: () => '{"ok": tru' });

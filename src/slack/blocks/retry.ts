@@ -9,3 +9,5 @@ export function retryButton(questionId: string): Block {
 }
 
 export const alreadyRetried = 'I am on it already.';
+export const stillEnding = 'I am just finishing the first try. Please click again in a moment.';
+export const unknownQuestion = 'I no longer have this question. Please ask it again.';

@@ -13,10 +13,10 @@ export async function acceptMessage(desk: Desk, eventId: string, asked: AskedMes
   if (stops) desk.answering.lookForStops();
 }
 
-/** Puts into the ledger what somebody did without a message; `key` names that act for good. */
-export async function acceptAct(desk: Desk, key: string, askerId: string, asked: Asked): Promise<void> {
+/** Puts into the ledger what somebody did without a message; `key` names that act for good. Acts with one `queue` are done one after another. */
+export async function acceptAct(desk: Desk, key: string, askerId: string, asked: Asked, queue = key): Promise<void> {
   const channelId = ('channelId' in asked ? asked.channelId : undefined) ?? askerId;
-  const threadKey = `slack:${desk.identity.teamId}:${key}`;
+  const threadKey = `slack:${desk.identity.teamId}:${queue}`;
   await accept(desk, { eventId: key, channelId, messageTs: key, threadKey, askerId, asked });
 }
 

@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Asked, Click } from '../asked.ts';
 import { approveAction, discardAction, undoAction } from '../blocks/proposal.ts';
-import { alreadyRetried, retryAction } from '../blocks/retry.ts';
+import { alreadyRetried, retryAction, stillEnding, unknownQuestion } from '../blocks/retry.ts';
 import { shareAction } from '../blocks/shared.ts';
 import type { Desk } from '../desk.ts';
+import { whisper } from '../whisper.ts';
 import { acceptAct } from './accept.ts';
 import type { Body, Intake } from './taken.ts';
 
@@ -18,7 +19,14 @@ const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 export const click: Intake = async (desk, body) => {
   const read = readClick(body);
   if (!read || !lasting.includes(read.click.actionId)) return undefined;
-  await acceptAct(desk, `click:${read.trigger}`, read.click.userId, read.click);
+  const { userId, value } = read.click;
+  await acceptAct(
+    desk,
+    `click:${read.trigger}`,
+    userId,
+    read.click,
+    value ? `clicks:${value.slice(0, 200)}` : undefined,
+  );
   return {};
 };
 
@@ -27,27 +35,30 @@ export const retry: Intake = async (desk, body) => {
   const read = readClick(body);
   if (!read || read.click.actionId !== retryAction) return undefined;
   const { value: questionId, userId, channelId, responseUrl } = read.click;
-  if (await tryAgain(desk, questionId, responseUrl)) desk.answering.wake();
-  else if (channelId) tellInPrivate(desk, channelId, userId, read.threadTs);
+  const refusal = await tryAgain(desk, questionId, responseUrl);
+  if (!refusal) desk.answering.wake();
+  else if (channelId) whisper(desk, { channelId, userId, threadTs: read.threadTs }, refusal);
   return {};
 };
 
-async function tryAgain({ questions }: Desk, questionId: string, responseUrl: string | undefined): Promise<boolean> {
-  if (!uuid.test(questionId)) return false;
-  let asked = (await questions.failed(questionId)) as Asked | undefined;
-  for (let looks = 1; !asked && looks < mostLooks; looks += 1) {
+/** Why the question is not tried again, for whoever clicked. */
+async function tryAgain(
+  { questions }: Desk,
+  questionId: string,
+  responseUrl: string | undefined,
+): Promise<string | undefined> {
+  let found = uuid.test(questionId) ? await questions.look(questionId) : undefined;
+  for (let looks = 1; found?.isEnding && looks < mostLooks; looks += 1) {
     await delay(lookMs);
-    asked = (await questions.failed(questionId)) as Asked | undefined;
+    found = await questions.look(questionId);
   }
-  if (!asked) return false;
-  const isMessage = asked.kind === 'message';
-  return questions.retry(questionId, isMessage || !responseUrl ? asked : { ...asked, responseUrl, replaces: true });
-}
-
-function tellInPrivate({ hasty, log }: Desk, channel: string, user: string, threadTs: string | undefined): void {
-  hasty.chat
-    .postEphemeral({ channel, user, text: alreadyRetried, ...(threadTs ? { thread_ts: threadTs } : {}) })
-    .catch((error: unknown) => log.warn({ error }, 'somebody was not told that a question is tried again already'));
+  if (found?.isEnding) return stillEnding;
+  if (found?.state === 'failed') {
+    const asked = found.asked as Asked;
+    const again = asked.kind === 'message' || !responseUrl ? asked : { ...asked, responseUrl, replaces: true };
+    return (await questions.retry(questionId, again)) ? undefined : alreadyRetried;
+  }
+  return found ? alreadyRetried : unknownQuestion;
 }
 
 interface ReadClick {

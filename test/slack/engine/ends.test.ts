@@ -176,8 +176,22 @@ describe('two bots that answer each other', () => {
     expect(surface.turns).toHaveLength(3);
     expect(shown(ts).filter((one) => /two bots talking/.test(readable(one)))).toHaveLength(1);
     expect(shown(ts)).toHaveLength(4);
+    const whispers = () => slack.thread(general, ts, maya).filter(({ ephemeralTo }) => ephemeralTo === maya);
+    await expect.poll(() => whispers().map(({ text }) => text)).toContainEqual(expect.stringMatching(/silent in it/));
     await slack.people.post(tom, general, '@Archivist And me?', { threadTs: ts });
     await expect.poll(() => surface.turns.length).toBe(4);
     await ended(ts);
+  });
+
+  it('end also when each writes a new message instead of a reply', async () => {
+    const slack = await open(answering(text('And you?')));
+    const channel = slack.people.directMessage(maya);
+    for (let count = 0; count < 5; count += 1) {
+      await slack.people.post(maya, channel, `And you? ${count}`);
+      await expect.poll(async () => (await states()).every(({ state }) => !/accepted|running/.test(state))).toBe(true);
+    }
+    expect(await states()).toEqual(
+      ['answered', 'answered', 'answered', 'declined', 'ignored'].map((state) => ({ state })),
+    );
   });
 });
