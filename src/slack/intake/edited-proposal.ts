@@ -1,9 +1,11 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { ViewOutput } from '@slack/bolt';
-import { AppError } from '../../errors.ts';
+import { AppError, RequestError, UpstreamError } from '../../errors.ts';
 import { approveAction, readProposalValue } from '../blocks/proposal.ts';
 import { type ClickedMessage, editedDraft, proposalFormId, readClickedMessage } from '../blocks/proposal-form.ts';
 import type { Desk } from '../desk.ts';
 import { proposalIdOf } from '../forms/submit-form.ts';
+import { clip } from '../limits.ts';
 import { requireOpenProposal } from '../open-proposal.ts';
 import { acceptAct } from './accept.ts';
 import type { Intake, Taken } from './taken.ts';
@@ -19,34 +21,30 @@ export const editedProposal: Intake = async (desk, body) => {
   try {
     return await submit(desk, view, clicked, user.id);
   } catch (error) {
-    if (!(error instanceof AppError) || error.name === 'UpstreamError') throw error;
+    if (!(error instanceof AppError) || error instanceof UpstreamError) throw error;
     return problems({ [firstInput(view)]: error.message });
   }
 };
 
+/** One proposal can be saved from a modal once; the same submit again, after a kill, goes on where it was. */
 async function submit(desk: Desk, view: ViewOutput, clicked: ClickedMessage, userId: string): Promise<Taken> {
   const { proposals } = desk;
   const person = await desk.people.person(userId);
-  const newId = proposalIdOf(view.id, 0);
-  const again = await proposals.read(newId);
-  if (!again) {
-    const old = await requireOpenProposal(desk, readProposalValue(clicked.value), userId);
-    const edited = editedDraft(old.draft, view);
-    if ('problems' in edited) return problems(edited.problems);
-    await proposals.discard(old.id, person);
-    const { askerId, place, origin } = old;
-    await proposals.submit(
-      newId,
-      edited.draft,
-      { askerId, ...(place ? { place } : {}), ...(origin ? { origin } : {}) },
-      person,
-    );
-  }
-  const submitted = again ?? (await proposals.read(newId));
+  const named = readProposalValue(clicked.value);
+  const newId = proposalIdOf(`edited:${named.id}`, 0);
+  const [old, again] = await Promise.all([requireOpenProposal(desk, named, userId), proposals.read(newId)]);
+  const edited = editedDraft(old.draft, view);
+  if ('problems' in edited) return problems(edited.problems);
+  if (again && !isDeepStrictEqual(again.draft, edited.draft))
+    throw new RequestError('This has been saved already, with another text. You can change it in Notion.');
+  await proposals.discard(old.id, person);
+  const { askerId, place, origin } = old;
+  const offer = { askerId, ...(place ? { place } : {}), ...(origin ? { origin } : {}) };
+  const { hash } = await proposals.submit(newId, edited.draft, offer, person);
   await acceptAct(desk, `edited:${newId}`, userId, {
     kind: 'click',
     actionId: approveAction,
-    value: `${newId}:${submitted?.hash ?? ''}`,
+    value: `${newId}:${hash}`,
     userId,
     replaces: true,
     ...(clicked.channelId ? { channelId: clicked.channelId } : {}),
@@ -56,7 +54,7 @@ async function submit(desk: Desk, view: ViewOutput, clicked: ClickedMessage, use
 }
 
 function problems(errors: Record<string, string>): Taken {
-  const short = Object.entries(errors).map(([id, sentence]) => [id, sentence.slice(0, longestError)]);
+  const short = Object.entries(errors).map(([id, sentence]) => [id, clip(sentence, longestError)]);
   return { reply: { response_action: 'errors', errors: Object.fromEntries(short) } };
 }
 
