@@ -35,7 +35,7 @@ export function link(label: string, url: string): string {
 export function renderStatement(statement: Statement, messages: ReadonlyMap<string, ThreadMessage>): string {
   const sources = statement.sources.flatMap((ts) => messages.get(ts) ?? []);
   const links = sources.map(({ author, url }) => link(shownName(author), url));
-  return `${renderLine(statement.text)} (${links.join(', ')})`;
+  return `${renderLine(statement.text)} (${[...new Set(links)].join(', ')})`;
 }
 
 /** A name that links nowhere and calls nobody, whatever somebody has chosen for one. */
@@ -49,10 +49,10 @@ export function shownName({ name }: Pick<Author, 'name'>): string {
   );
 }
 
-/** A Notion person where the e-mail address is one's, else the name. */
+/** A Notion person where we know which, or the e-mail address is one's, else the name. */
 export function renderPerson(author: Author, people: ReadonlyMap<string, string>): string {
-  const { email } = author;
-  const id = email === undefined ? undefined : people.get(email.toLowerCase());
+  const { email, notionId } = author;
+  const id = notionId ?? (email === undefined ? undefined : people.get(email.toLowerCase()));
   if (!id) return escapeMarkdown(shownName(author));
   return `<mention-user url="user://${id}">${escapeMarkdown(shownName(author))}</mention-user>`;
 }

@@ -12,6 +12,10 @@ export interface Labels {
   thread: string;
   participants: string;
   leftOut: string;
+  meeting: string;
+  related: string;
+  notes: string;
+  transcript: string;
 }
 
 const english: Labels = {
@@ -27,6 +31,10 @@ const english: Labels = {
   thread: 'Thread',
   participants: 'Participants',
   leftOut: 'Messages in the middle that were too many to read',
+  meeting: 'Meeting',
+  related: 'Related',
+  notes: 'Notes',
+  transcript: 'Transcript',
 };
 
 const byLanguage: Readonly<Record<string, Labels>> = {
@@ -44,6 +52,10 @@ const byLanguage: Readonly<Record<string, Labels>> = {
     thread: 'Thread',
     participants: 'Beteiligte',
     leftOut: 'Nachrichten in der Mitte, die zu viele zum Lesen waren',
+    meeting: 'Besprechung',
+    related: 'Bezug',
+    notes: 'Notizen',
+    transcript: 'Mitschrift',
   },
   sv: {
     summary: 'Sammanfattning',
@@ -58,6 +70,10 @@ const byLanguage: Readonly<Record<string, Labels>> = {
     thread: 'Tråd',
     participants: 'Deltagare',
     leftOut: 'Meddelanden i mitten som var för många att läsa',
+    meeting: 'Möte',
+    related: 'Hör ihop med',
+    notes: 'Anteckningar',
+    transcript: 'Transkription',
   },
   pt: {
     summary: 'Resumo',
@@ -72,6 +88,10 @@ const byLanguage: Readonly<Record<string, Labels>> = {
     thread: 'Conversa',
     participants: 'Participantes',
     leftOut: 'Mensagens do meio que eram demasiadas para ler',
+    meeting: 'Reunião',
+    related: 'Relacionado',
+    notes: 'Notas',
+    transcript: 'Transcrição',
   },
   fr: {
     summary: 'Résumé',
@@ -86,6 +106,10 @@ const byLanguage: Readonly<Record<string, Labels>> = {
     thread: 'Fil',
     participants: 'Participants',
     leftOut: 'Messages du milieu, trop nombreux pour être lus',
+    meeting: 'Réunion',
+    related: 'Voir aussi',
+    notes: 'Notes',
+    transcript: 'Transcription',
   },
   es: {
     summary: 'Resumen',
@@ -100,6 +124,10 @@ const byLanguage: Readonly<Record<string, Labels>> = {
     thread: 'Hilo',
     participants: 'Participantes',
     leftOut: 'Mensajes intermedios que eran demasiados para leer',
+    meeting: 'Reunión',
+    related: 'Relacionado',
+    notes: 'Notas',
+    transcript: 'Transcripción',
   },
 };
 

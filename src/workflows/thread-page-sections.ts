@@ -1,8 +1,9 @@
 import { urlsIn } from '../agent/inline-text.ts';
 import { type Thread, type ThreadMessage, timeOf, writersOf } from '../agent/thread.ts';
-import type { Action, Decision, ThreadDraft } from '../agent/thread-draft.ts';
+import type { ThreadDraft } from '../agent/thread-draft.ts';
 import { cleanLine } from '../agent/thread-draft-checks.ts';
-import { escapeMarkdown, fenced, link, renderPerson, renderStatement, shownName } from './thread-page-inline.ts';
+import { draftKeys, draftLines } from './draft-lines.ts';
+import { escapeMarkdown, fenced, link, renderPerson, shownName } from './thread-page-inline.ts';
 import { type Labels, labelsOf } from './thread-page-labels.ts';
 
 export interface Section {
@@ -27,30 +28,20 @@ const mostLinks = 100;
 export function composeSections(draft: ThreadDraft, thread: Thread, composing: Composing): Section[] {
   const labels = labelsOf(draft.language);
   const { since = '', people } = composing;
-  const byTs = new Map(thread.messages.map((message) => [message.ts, message]));
   const fresh = thread.messages.filter(({ ts }) => Number(ts) > Number(since || 0));
-  const state = (statement: { text: string; sources: string[] }) => renderStatement(statement, byTs);
-
-  const decision = (each: Decision): string[] => [
-    `- ${state(each)}`,
-    ...(each.rationale ? [`\t- ${labels.why}: ${state(each.rationale)}`] : []),
-  ];
-  const action = (each: Action): string => {
-    const owner = each.owner ? `${renderPerson(each.owner, people)}: ` : '';
-    const due = each.due ? ` – ${labels.due} ${each.due}` : '';
-    return `- [ ] ${owner}${state(each)}${due}`;
-  };
+  const lines = draftLines(draft, thread, labels, people);
   const blocks: Partial<Record<keyof Labels, string[]>> = {
-    summary: draft.summary.map((each) => `- ${state(each)}`),
-    decisions: draft.decisions.flatMap(decision),
-    actions: draft.actions.map(action),
-    questions: draft.questions.map((each) => `- ${state(each)}`),
-    topics: draft.topics.length > 0 ? [`- ${draft.topics.map(escapeMarkdown).join(', ')}`] : [],
+    ...Object.fromEntries(draftKeys.map((key) => [key, lines[key].map(({ block }) => block)])),
     code: fresh.flatMap(codeOf),
     links: [],
     thread: about(thread, fresh, labels, draft.language, composing),
   };
   blocks.links = linksOf(fresh, new Set(urlsIn(Object.values(blocks).flat().join('\n'))));
+  return toSections(blocks, labels);
+}
+
+/** In the order in which they are given, without empty ones. */
+export function toSections(blocks: Partial<Record<keyof Labels, string[]>>, labels: Labels): Section[] {
   return Object.entries(blocks).flatMap(([key, lines]) => {
     const name = key as keyof Labels;
     return lines.length > 0 ? [{ key: name, title: labels[name], blocks: lines }] : [];

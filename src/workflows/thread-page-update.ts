@@ -3,7 +3,7 @@ import { renderSection, type Section } from './thread-page-sections.ts';
 
 /**
  * A page with what is new put below the headings where it belongs, found by our names for them in any language. Nothing that stands there is
- * changed; a section that is missing comes before the one about the thread, or at the end.
+ * changed; a section that is missing comes before the one about the thread or the meeting, or at the end.
  */
 export function insertSections(page: string, sections: Section[]): string {
   return sections.reduce(insertSection, page.replace(/\s+$/, '')).replace(/^\n+/, '');
@@ -19,7 +19,7 @@ function insertSection(page: string, section: Section): string {
     const end = lastFilled(lines, heading.line, next) + 1;
     return [...lines.slice(0, end), ...section.blocks, ...lines.slice(end)].join('\n');
   }
-  const about = headings.find(({ text }) => isNamed(text, 'thread'));
+  const about = headings.find(({ text }) => isNamed(text, 'thread') || isNamed(text, 'meeting'));
   if (!about) return page ? `${page}\n${renderSection(section)}` : renderSection(section);
   return [...lines.slice(0, about.line), renderSection(section), ...lines.slice(about.line)].join('\n');
 }
