@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { engineering, maya, theProgram, tom } from './program.ts';
+import { engineering, maya, theProgram, tom, withAction } from './program.ts';
 import { atForm, blockOf, labels, typed } from './save-form.ts';
 
 const program = theProgram();
@@ -79,6 +79,34 @@ describe('the form of a thread', () => {
     const page = await slack.until(() => notion.pages().find(({ title }) => title === 'Second try'));
     expect(page.markdown).toContain('Typed by hand');
     await saved();
+  });
+
+  it('is kept for a button when Slack does not open the modal', async () => {
+    const { slack } = program.world;
+    const body = { ok: false, error: 'expired_trigger_id' };
+    slack.faults.add({ path: /views\.open/, times: 1, kind: 'error', status: 200, body });
+    const ts = await talk();
+    const { messages } = await program.seen(maya, engineering, () =>
+      slack.people.shortcut(maya, engineering, ts, shortcut),
+    );
+    const target = { channel: engineering, ts: withAction(messages, 'form_reopen')?.ts ?? '' };
+    await slack.people.click(maya, target, 'form_reopen');
+    expect(JSON.stringify((await ready()).values)).toContain('42 Nm');
+    await slack.people.closeModal(maya);
+  });
+
+  it('says that it must be invited, or that the thread is gone', async () => {
+    const { slack } = program.world;
+    for (const [error, words] of [
+      ['not_in_channel', '/invite'],
+      ['thread_not_found', 'This thread is gone'],
+    ] as const) {
+      const ts = await talk();
+      const body = { ok: false, error };
+      slack.faults.add({ path: /conversations\.replies/, times: 1, kind: 'error', status: 200, body });
+      expect(JSON.stringify((await run(ts)).blocks)).toContain(words);
+      await slack.people.closeModal(maya);
+    }
   });
 
   it('tells guests, and people in channels of other companies, that it shows nothing', async () => {

@@ -33,7 +33,10 @@ export function help(lead?: string): Block[] {
         'Mention me in a channel, write me a direct message, or type `/notion` and your question.',
     ),
     section(list.join('\n')),
-    context('In a thread where I take part, just go on writing. Type “stop” to stop an answer.'),
+    context(
+      'In a thread where I take part, just go on writing. Type “stop” to stop an answer.',
+      'To keep a thread: “Save thread to Notion” in the menu of a message, or mention me and say “save this”.',
+    ),
   ];
 }
 

@@ -1,15 +1,18 @@
+import { webApi } from '@slack/bolt';
 import type { Thread } from '../../agent/thread.ts';
+import { AccessError, type AppError, RequestError } from '../../errors.ts';
 import { type Audience, type Person, requireReader } from '../../knowledge/audience.ts';
 import type { Payer } from '../../storage/budget.ts';
 import type { SavedThread } from '../../storage/saved-threads.ts';
 import { latestOf } from '../../workflows/thread-page.ts';
 import type { AskedForm } from '../asked.ts';
+import { audienceOf } from '../channels.ts';
 import type { Desk } from '../desk.ts';
 import { readWholeThread } from '../whole-thread.ts';
 import { cutBody } from './body-parts.ts';
 import { dayIn } from './day.ts';
 import { firstRound } from './open-form.ts';
-import { audienceOfForm, type StoredForm } from './stored-form.ts';
+import type { StoredForm } from './stored-form.ts';
 
 /** What came of a thread: a form to show, or the page that already says all of it. */
 export type DraftedForm = { form: StoredForm } | { upToDate: { title: string; url: string } };
@@ -23,6 +26,8 @@ interface Drafting {
   bare: Pick<StoredForm, 'id' | 'viewKey' | 'round' | 'personId' | 'channelId' | 'threadTs'>;
 }
 
+const notInvited =
+  'I cannot read this conversation yet. Please invite me: type `/invite` and my name there, then try again.';
 const cut =
   'This is more than a form can hold, so the end of the text is missing. Save it, and add the rest in Notion.';
 const tooLongToEdit = 'The page is too long to edit here. Saving changes only what is shown above.';
@@ -38,13 +43,17 @@ export async function draftForm(
   const { formId, userId, channelId, threadTs, isAnew } = asked;
   const ref = { teamId: identity.teamId, channelId, threadTs };
   const person = await people.person(userId);
-  const audience = await audienceOfForm(desk, ref, person);
+  const channel = await places.channel(channelId);
+  if (channel.isExternal && channel.name === undefined) throw new AccessError(notInvited);
+  const audience = audienceOf(channel, person);
   requireReader(audience);
   const onPage = (count: number) => say(`Reading the thread… ${count} messages`);
   const parts = { client, people, places, botUserId: identity.botUserId };
   const [saved, thread] = await Promise.all([
     isAnew ? undefined : threadPages.saved(ref),
-    readWholeThread(parts, ref, { signal, onPage }),
+    readWholeThread(parts, ref, { signal, onPage }).catch((error: unknown) => {
+      throw unreadable(error) ?? error;
+    }),
   ]);
   const { length } = thread.messages;
   say(`Writing a draft of ${length === 1 ? 'one message' : `${length} messages`}…`);
@@ -52,6 +61,13 @@ export async function draftForm(
   const bare = { ...firstRound(formId), round: isAnew ? 1 : 0, personId: userId, channelId, threadTs };
   const drafting = { person, audience, thread, payer, signal, bare };
   return (saved && (await draftUpdate(desk, saved, drafting))) ?? { form: await draftPage(desk, drafting) };
+}
+
+/** Why Slack shows nothing of the thread, as a sentence. */
+function unreadable(error: unknown): AppError | undefined {
+  const code = error instanceof webApi.WebAPIPlatformError ? error.data.error : '';
+  if (code === 'not_in_channel' || code === 'channel_not_found') return new AccessError(notInvited, { cause: error });
+  return code === 'thread_not_found' ? new RequestError('This thread is gone.', { cause: error }) : undefined;
 }
 
 /** Undefined where this audience may not know of the page, or it is gone: then the thread gets a new one. */

@@ -8,6 +8,7 @@ import type { Desk } from '../desk.ts';
 import { explainSlack } from '../failure.ts';
 import { endOf, type Held, hopeless } from '../held.ts';
 import { insist } from '../insist.ts';
+import { LostLease } from '../journal.ts';
 import type { Block } from '../limits.ts';
 import { escapeText } from '../markup.ts';
 import { openReplies } from '../reply.ts';
@@ -15,7 +16,7 @@ import { isLost } from '../running.ts';
 import { draftForm } from './draft-form.ts';
 import { createModal } from './modal.ts';
 import { firstRound } from './open-form.ts';
-import { keepForm, type StoredForm } from './stored-form.ts';
+import { keepForm, readForm, type StoredForm } from './stored-form.ts';
 
 /** How long a modal may take to appear after the click, in milliseconds. */
 const openingMs = 4_000;
@@ -27,7 +28,8 @@ type Shown = { form: StoredForm } | { words: string; blocks: Block[] };
 export function fillForm(desk: Desk, asked: AskedForm, held: Held): Promise<EndedQuestion> {
   const { formId, channelId, threadTs = '' } = asked;
   const ids = { ...firstRound(formId), round: asked.isAnew ? 1 : 0 };
-  const modal = createModal(desk, formId, held.question.acceptedAt.getTime() + openingMs);
+  const openedBy = held.question.acceptedAt.getTime() + openingMs;
+  const modal = createModal(desk, { viewKey: formId, openedBy, signal: held.signal });
   let shown: Shown | undefined;
   let outcome: Outcome = { kind: 'answered' };
 
@@ -40,11 +42,18 @@ export function fillForm(desk: Desk, asked: AskedForm, held: Held): Promise<Ende
     };
   }
 
+  /** What an earlier process has drafted is not drafted again. */
   async function draft(): Promise<Shown> {
+    const kept = held.question.answer === undefined ? undefined : await readForm(desk, formId, asked.userId);
+    if (kept?.round === ids.round) return { form: kept };
     const signal = AbortSignal.any([held.signal, AbortSignal.timeout(draftingMs)]);
     const say = (words: string) => modal.hint(busyForm(ids, words));
     const drafted = await draftForm(desk, { ...asked, channelId, threadTs }, signal, say);
-    if ('form' in drafted) return drafted;
+    if ('form' in drafted) {
+      if (!(await held.saveAnswer({ isDrafted: true }))) throw new LostLease();
+      await keepForm(desk, drafted.form);
+      return drafted;
+    }
     const { title } = drafted.upToDate;
     return { words: `Nothing is new since this was saved as ${title}.`, blocks: upToDate(drafted.upToDate, formId) };
   }
@@ -68,7 +77,6 @@ export function fillForm(desk: Desk, asked: AskedForm, held: Held): Promise<Ende
     const replies = openReplies(desk, asked, held);
     if ('form' in shown) {
       const { form } = shown;
-      await keepForm(desk, form);
       if ((await modal.show(pageForm(form))) || modal.wasShown) return;
       const words = `Your draft “${form.title}” is ready.`;
       await replies.tell(words, [section(escapeText(words)), reopenButton(formId)]);

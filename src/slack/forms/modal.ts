@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type types, webApi } from '@slack/bolt';
 import type { Desk } from '../desk.ts';
+import { isLost } from '../running.ts';
 
 /** A modal that somebody has open, or has closed meanwhile. */
 export interface Modal {
@@ -15,8 +16,14 @@ export interface Modal {
 const hintEveryMs = 800;
 const lookMs = 200;
 
-/** `openedBy`: until then (milliseconds since the epoch) the modal may still be about to appear. */
-export function createModal({ client, hasty, log }: Desk, viewKey: string, openedBy: number): Modal {
+/**
+ * `openedBy`: until then (milliseconds since the epoch) the modal may still be about to appear. Once the signal says that the work is lost,
+ * another process has the modal and nothing is shown.
+ */
+export function createModal(
+  { client, hasty, log }: Desk,
+  { viewKey, openedBy, signal }: { viewKey: string; openedBy: number; signal: AbortSignal },
+): Modal {
   let wasShown = false;
   let hintedAt = 0;
   let hinting: Promise<void> = Promise.resolve();
@@ -41,7 +48,7 @@ export function createModal({ client, hasty, log }: Desk, viewKey: string, opene
     const view = next;
     timer = undefined;
     hintedAt = Date.now();
-    if (!view) return;
+    if (!view || isLost(signal)) return;
     hinting = hinting
       .then(async () => void (await update(hasty, view)))
       .catch((error: unknown) => log.info({ error }, 'a modal did not say what goes on'));
@@ -59,6 +66,7 @@ export function createModal({ client, hasty, log }: Desk, viewKey: string, opene
       clearTimeout(timer);
       timer = undefined;
       await hinting;
+      if (isLost(signal)) signal.throwIfAborted();
       return update(client, view);
     },
   };

@@ -54,10 +54,12 @@ export function saveForm(desk: Desk, asked: AskedForm, held: Held): Promise<Ende
     }
   }
 
+  const modalOf = (viewKey: string) => createModal(desk, { viewKey, openedBy: 0, signal: held.signal });
+
   /** In the modal while it is open, else, when nothing else says so, in a message that only the person sees. */
   async function show(words: string, blocks: Block[], isNeeded: boolean): Promise<void> {
     const form = await readForm(desk, formId, userId);
-    const isSeen = form && (await createModal(desk, form.viewKey, 0).show(formNotice(form, blocks)));
+    const isSeen = form && (await modalOf(form.viewKey).show(formNotice(form, blocks)));
     if (!isSeen && isNeeded) await openReplies(desk, asked, held).tell(words, blocks);
   }
 
