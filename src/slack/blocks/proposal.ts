@@ -38,17 +38,18 @@ export function readProposalValue(value: string): { id: string; hash: string } {
 
 /** The proposal's message after it was carried out; `value` is that of its buttons. */
 export function approvedProposal(done: Done, byUserId: string, value: string): Block[] {
+  const isNothing = done.rows === 0;
   return [
-    section(`:white_check_mark: ${whatWasDone(done)}`),
+    section(`${isNothing ? '' : ':white_check_mark: '}${whatWasDone(done)}`),
     ...(done.note ? [section(escapeText(done.note))] : []),
-    context(`Approved by <@${byUserId}>. You can undo this for 24 hours.`),
-    actions(button('Undo', undoAction, value)),
+    context(`Approved by <@${byUserId}>.${isNothing ? '' : ' You can undo this for 24 hours.'}`),
+    ...(isNothing ? [] : [actions(button('Undo', undoAction, value))]),
   ];
 }
 
 /** The same in one plain sentence. */
-export function doneText({ operation, title, rows }: Done): string {
-  return `${verbs[operation]} ${rows ? `${countOf(rows)} of ` : ''}${title || 'Untitled'}`;
+export function doneText(done: Done): string {
+  return whatWasDone(done, done.title || 'Untitled');
 }
 
 export function undoneProposal(done: Done, byUserId: string): Block[] {
@@ -71,8 +72,9 @@ const verbs: Record<Draft['operation'], string> = {
   comment: 'Commented on',
 };
 
-function whatWasDone({ operation, title, url, rows }: Done): string {
-  return `${verbs[operation]} ${rows ? `${countOf(rows)} of ` : ''}${mrkdwnLink(url, title || 'Untitled')}`;
+function whatWasDone({ operation, title, url, rows }: Done, name = mrkdwnLink(url, title || 'Untitled')): string {
+  if (rows === 0) return `Nothing was changed in ${name}`;
+  return `${verbs[operation]} ${rows ? `${countOf(rows)} of ` : ''}${name}`;
 }
 
 function countOf(rows: number): string {
