@@ -1,5 +1,5 @@
 import type { Outcome } from '../agent/turn.ts';
-import { AppError, explain, newReference, RequestError } from '../errors.ts';
+import { AppError, explain, newReference, RequestError, UpstreamError } from '../errors.ts';
 import { requireReader } from '../knowledge/audience.ts';
 import type { EndedQuestion } from '../storage/questions.ts';
 import { readPrivateAnswer } from './ask-privately.ts';
@@ -10,31 +10,49 @@ import { audienceOf } from './channels.ts';
 import { approve, discard, undo } from './decide-proposal.ts';
 import type { Desk } from './desk.ts';
 import { explainSlack } from './failure.ts';
-import { endOf, type Held } from './held.ts';
+import { endOf, type Held, mostAgeMs } from './held.ts';
+import { insist } from './insist.ts';
 import { fitBlocks } from './limits.ts';
 import { fallbackText } from './markup.ts';
 import { openReplies, type Replies } from './reply.ts';
 import { isLost } from './running.ts';
 
-/** Does what a button stands for, and tells the person who clicked how it went. */
+type Refusal = Extract<Outcome, { kind: 'declined' | 'failed' }>;
+
+const away =
+  'I am sorry, I was away and did not do this in time. Nothing was changed. Please click again if you still want it.';
+
+/** Does what a button stands for, and tells the person who clicked how it went, also when Slack is away for a while. */
 export async function carryOut(desk: Desk, click: Click, held: Held): Promise<EndedQuestion> {
   const replies = openReplies(desk, click, held);
-  try {
-    await act(desk, click, held, replies);
-    return { state: 'answered' };
-  } catch (thrown) {
-    if (isLost(held.signal)) throw thrown;
-    const error = explainSlack(thrown);
-    const reference = newReference();
-    desk.log[error instanceof AppError ? 'info' : 'error']({ error, reference }, 'a click had no effect');
-    const message = explain(error, reference);
-    await replies.tell(message);
-    const isRefusal = error instanceof RequestError;
-    const outcome: Outcome = isRefusal
-      ? { kind: 'declined', reason: message }
-      : { kind: 'failed', message, reference, canRetry: false };
-    return endOf(outcome);
-  }
+  let refusal = tooLate(held);
+  const attempt = async (): Promise<EndedQuestion> => {
+    try {
+      if (!refusal) await act(desk, click, held, replies);
+    } catch (thrown) {
+      const error = explainSlack(thrown);
+      const isOutage = error instanceof UpstreamError && error.service === 'Slack';
+      if (isOutage || isLost(held.signal)) throw thrown;
+      const reference = newReference();
+      desk.log[error instanceof AppError ? 'info' : 'error']({ error, reference }, 'a click had no effect');
+      const message = explain(error, reference);
+      refusal =
+        error instanceof RequestError
+          ? { kind: 'declined', reason: message }
+          : { kind: 'failed', message, reference, canRetry: false };
+    }
+    if (!refusal) return { state: 'answered' };
+    const { kind } = refusal;
+    await replies.tell(kind === 'declined' ? refusal.reason : refusal.message);
+    return endOf(refusal);
+  };
+  return insist(desk, click.userId, held, { attempt, hasAnswer: () => true, conclude: () => undefined });
+}
+
+/** A click that nobody has begun with is not carried out when its person has long gone on with something else. */
+function tooLate({ question }: Held): Refusal | undefined {
+  const isLate = question.attempts === 1 && Date.now() - question.acceptedAt.getTime() > mostAgeMs;
+  return isLate ? { kind: 'declined', reason: away } : undefined;
 }
 
 function act(desk: Desk, click: Click, held: Held, replies: Replies): Promise<void> {

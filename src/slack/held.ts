@@ -17,7 +17,8 @@ export interface Held {
 
 /** Restarts hand questions over too, so that some tries are nobody's fault. */
 const mostAttempts = 5;
-const mostAgeMs = 15 * 60_000;
+/** Whoever asked longer ago has gone on with something else. */
+export const mostAgeMs = 15 * 60_000;
 
 export function hold(
   { questions, holder }: Pick<Desk, 'questions' | 'holder'>,
