@@ -12,6 +12,6 @@ export default defineConfig({
     testTimeout: 20_000,
     // A shared CI machine may stall for seconds; vitest reports what needed its second try.
     retry: process.env.CI ? 1 : 0,
-    hookTimeout: 60_000,
+    hookTimeout: 120_000,
   },
 });

@@ -42,7 +42,7 @@ async function takeUp(desk: Desk, asked: AskedMessage, held: Held, thread: Answe
     thread.conclude(end);
     return endOf(await thread.deliver());
   }
-  const loop = findLoop(question, await desk.questions.recent(question, recentQuestions));
+  const loop = findLoop(question, await desk.questions.recent(question.threadKey, recentQuestions));
   if (loop === 'silence') {
     if (!asked.isFollowUp) whisper(desk, asked, silenceAfterLoop);
     return { state: 'ignored', reason: 'silence after a loop' };

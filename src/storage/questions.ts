@@ -194,12 +194,11 @@ export function createQuestions(db: Database) {
       return rows.map(({ said }) => said);
     },
 
-    /** The latest questions that have ended in front of people, newest first: of the thread, and of the asker in the whole channel. */
-    async recent(question: Pick<ClaimedQuestion, 'id' | 'threadKey'>, limit: number): Promise<RecentQuestion[]> {
+    /** The latest questions of a thread that have ended in front of people, newest first. */
+    async recent(threadKey: string, limit: number): Promise<RecentQuestion[]> {
       const { rows } = await sql<RecentQuestion>`
         select asker_id as "askerId", accepted_at as "acceptedAt", ended_at as "endedAt", coalesce(reason, '') as reason from questions
-        where ended_at is not null and state <> 'ignored' and (thread_key = ${question.threadKey} or (channel_id, asker_id) =
-          (select channel_id, asker_id from questions where id = ${question.id}::uuid) and ended_at > now() - interval '15 minutes')
+        where thread_key = ${threadKey} and ended_at is not null and state <> 'ignored'
         order by position desc limit ${limit}`.execute(db);
       return rows;
     },

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Reply } from '../standins/claude/contract.ts';
 import type { Fault } from '../standins/faults.ts';
-import { engineering, maya, say, theProgram, use } from './program.ts';
+import { engineering, maya, say, textOf, theProgram, use } from './program.ts';
 
 const program = theProgram();
 const question = 'How do we rotate API keys?';
@@ -66,6 +66,27 @@ describe('trouble with Notion', () => {
     notion.faults.add({ kind: 'error', path: /^\/v1\//, ...fault });
     expect(await answered()).toBe('I could not read that page.');
     expect(JSON.stringify(claude?.requests.at(-1)?.body.messages.at(-1))).toMatch(told);
+  });
+
+  it('that stays (503) is no reason not to answer from the copy', async () => {
+    const { notion } = program.world;
+    notion.faults.add({ kind: 'error', path: /^\/v1\//, status: 503, body: refused(503, 'service_unavailable') });
+    expect(await answered()).toMatch(/90 days[\s\S]*\]\(https:/);
+  });
+
+  it('that keeps an answer waiting does not keep Stop waiting', async () => {
+    const { notion, claude, slack } = program.world;
+    const [source] = notion.dataSources();
+    const query = { data_source: source?.id, filters: [], match: 'all', sorts: [], columns: [], limit: 5 };
+    claude?.think([use('query_data_source', query)]);
+    notion.faults.add({ kind: 'latency', path: /\/query$/, ms: 25_000 });
+    const ts = await slack.people.post(maya, engineering, `<@${slack.botUserId}> ${question}`);
+    await slack.until(() => notion.waiting > 0);
+    const askedAt = performance.now();
+    await slack.people.stop(maya, engineering, ts);
+    await slack.until(() => textOf(slack.thread(engineering, ts, maya)).includes('Stopped'));
+    expect(performance.now() - askedAt).toBeLessThan(5_000);
+    await expect.poll(() => notion.waiting, { timeout: 5_000 }).toBe(0);
   });
 
   it('that stays leaves people the copy, and the status says what is wrong', async () => {

@@ -98,7 +98,7 @@ describe('a question', () => {
     expect(await questions().saidIn('handed')).toEqual([[{ slot: 'answer:0', ts: '2.1' }]]);
     await questions().end(id, 'C', { state: 'answered' });
     expect(
-      (await questions().recent({ id: randomUUID(), threadKey: 'handed' }, 3)).map(({ askerId }) => askerId),
+      (await questions().recent('handed', 3)).map(({ askerId }) => askerId),
     ).toEqual(['U1']);
   });
 

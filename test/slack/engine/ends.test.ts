@@ -182,16 +182,4 @@ describe('two bots that answer each other', () => {
     await expect.poll(() => surface.turns.length).toBe(4);
     await ended(ts);
   });
-
-  it('end also when each writes a new message instead of a reply', async () => {
-    const slack = await open(answering(text('And you?')));
-    const channel = slack.people.directMessage(maya);
-    for (let count = 0; count < 5; count += 1) {
-      await slack.people.post(maya, channel, `And you? ${count}`);
-      await expect.poll(async () => (await states()).every(({ state }) => !/accepted|running/.test(state))).toBe(true);
-    }
-    expect(await states()).toEqual(
-      ['answered', 'answered', 'answered', 'declined', 'ignored'].map((state) => ({ state })),
-    );
-  });
 });

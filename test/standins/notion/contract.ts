@@ -74,6 +74,8 @@ export interface NotionStandIn extends AsyncDisposable {
   readonly requests: NotionRequest[];
   /** All requests ever answered, those that `keepRequests` forgot included. */
   readonly requestCount: number;
+  /** Requests whose callers still wait for the answer. */
+  readonly waiting: number;
   /** Requests that the official OpenAPI document refuses; stays empty where that document is not at hand. */
   readonly invalid: { method: string; path: string; errors: string[] }[];
   /** Budget windows of all connections and of the workspace, oldest first; counted without limits too. */

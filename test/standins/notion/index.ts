@@ -34,7 +34,12 @@ export async function startNotion(options: NotionOptions): Promise<NotionStandIn
   const checks = createChecks();
   const answer = createAnswering({ connections, oauth, budgets, checks, lists: listsOf(options) });
 
+  let waiting = 0;
   const server = createServer((request, response) => {
+    waiting += 1;
+    response.once('close', () => {
+      waiting -= 1;
+    });
     void respond(request, response);
   });
 
@@ -85,6 +90,9 @@ export async function startNotion(options: NotionOptions): Promise<NotionStandIn
     requests: log.requests,
     get requestCount() {
       return log.count;
+    },
+    get waiting() {
+      return waiting;
     },
     invalid: checks.invalid,
     limits: budgets.windows,
