@@ -1,9 +1,10 @@
 import type { ColumnType, Generated, GeneratedAlways, JSONColumnType } from 'kysely';
+import type { WriteTables } from './write-tables.ts';
 
 type Timestamp = ColumnType<Date, Date | undefined, Date>;
 
 /** Every table and its columns, as the migrations make them. */
-export interface Tables {
+export interface Tables extends WriteTables {
   /** Questions that were accepted, so that each is answered once; read and written by plain SQL. */
   questions: { id: string; accepted_at: Timestamp };
   /** Signed requests that were seen, against replays. */
@@ -40,79 +41,6 @@ export interface Tables {
     turn_id: string | null;
     rated_at: Timestamp;
   };
-  proposals: {
-    id: string;
-    turn_id: string | null;
-    asker_id: string;
-    draft: JSONColumnType<object>;
-    hash: string;
-    operation: Generated<string>;
-    state: Generated<string>;
-    created_at: Timestamp;
-    expires_at: Date;
-    decided_at: Date | null;
-    decided_by: string | null;
-    /** By the database's clock, just before the first request that changes something. */
-    attempted_at: Date | null;
-    finished_at: Date | null;
-    /** What is done of it, step by step. */
-    progress: ColumnType<object, string | undefined, string>;
-    /** What it takes to take it back. */
-    result: JSONColumnType<object> | null;
-    /** Where in Slack it was offered, the surface's own. */
-    place: JSONColumnType<object> | null;
-    origin: JSONColumnType<object> | null;
-    /** The process that carries it out, until `leased_until`. */
-    holder: string | null;
-    leased_until: Date | null;
-    url: string | null;
-    detail: string | null;
-  };
-  /** The page that a thread became. */
-  saved_threads: {
-    team_id: string;
-    channel_id: string;
-    thread_ts: string;
-    connection_id: string;
-    page_id: string;
-    page_url: string;
-    title: string;
-    /** Newest message that is in the page. */
-    last_ts: string;
-    saved_markdown: string;
-    saved_by: string;
-    saved_at: Timestamp;
-  };
-  /** A data source whose new and changed pages become drafts. */
-  watches: {
-    id: string;
-    connection_id: string;
-    source_id: string;
-    source_title: string;
-    destination: JSONColumnType<object>;
-    template: JSONColumnType<object>;
-    channel_id: string;
-    mode: 'propose' | 'draft';
-    created_by: string;
-    created_at: Timestamp;
-  };
-  watched_pages: {
-    watch_id: string;
-    page_id: string;
-    /** The latest edit that was taken up: milliseconds since 1970. */
-    version: string;
-    /** Tries that failed since. */
-    attempts: Generated<number>;
-    /** When it is to be tried again. */
-    retry_at: Date | null;
-    /** What was offered last. */
-    offered: JSONColumnType<object> | null;
-    /** The page that it became. */
-    saved: JSONColumnType<object> | null;
-    seen_at: Timestamp;
-  };
-  /** Where a channel saved last. */
-  last_destinations: { channel_id: string; destination: JSONColumnType<object>; saved_by: string; saved_at: Timestamp };
   channels: { channel_id: string; strict: boolean; changed_by: string; changed_at: Timestamp };
   /** Written by keyv's adapter, except for `expires_at`: milliseconds since 1970, computed from `value`. */
   keyv: { key: string; value: string; expires_at: GeneratedAlways<string> };

@@ -85,7 +85,6 @@ export function theProgram(options: Partial<WorldOptions> = {}): Program {
     log: () => logged,
     ask: (question, place) => program.write(`<@${world.slack.botUserId}> ${question}`, place),
     async write(text, { user = maya, channel = engineering, threadTs } = {}) {
-      await onServer(databaseUrl, anHourPasses);
       const ts = await world.slack.people.post(user, channel, text, threadTs ? { threadTs } : {});
       return program.told(channel, threadTs ?? ts, ts, user);
     },
@@ -145,9 +144,6 @@ function isSettled({ slack }: World, channel: string, threadTs: string, messages
     !isRunning && !slack.threadStatus(channel, threadTs) && slack.session(channel, threadTs)?.status !== 'processing'
   );
 }
-
-/** Whoever asks again within seconds, time after time, is taken for a bot. */
-const anHourPasses = "update questions set ended_at = ended_at - interval '1 hour' where ended_at is not null";
 
 /** Reads until the condition has held for a moment. */
 async function whenQuiet<T>(read: () => T | Promise<T>, isDone: (value: T) => boolean, timeoutMs = 15_000): Promise<T> {
