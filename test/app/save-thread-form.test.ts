@@ -99,7 +99,7 @@ describe('the form of a thread', () => {
     const { slack } = program.world;
     for (const [error, words] of [
       ['not_in_channel', '/invite'],
-      ['thread_not_found', 'This thread is gone'],
+      ['thread_not_found', 'not there any more'],
     ] as const) {
       const ts = await talk();
       const body = { ok: false, error };

@@ -42,6 +42,12 @@ describe('Save thread to Notion', () => {
     await saved();
     const same = await run(ts);
     expect(JSON.stringify(same.blocks)).toContain('Nothing is new');
+    await slack.people.click(maya, { viewId: same.id }, 'form_anew');
+    const anew = await slack.until(() => {
+      const view = slack.modal(maya);
+      return view?.submit === 'Save' && view;
+    });
+    expect(JSON.stringify(anew.values)).toContain('42 Nm');
     await slack.people.closeModal(maya);
     await slack.people.post(tom, engineering, 'We also decided that the front axle gets 36 Nm from January on.', {
       threadTs: ts,

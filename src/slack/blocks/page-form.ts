@@ -12,7 +12,7 @@ export const destinationAction = 'form_destination';
 /** A page of its own for a thread that has one. */
 export const anewAction = 'form_anew';
 export const reopenAction = 'form_reopen';
-/** A thread whose page waits for a place; its value is the thread's timestamp. */
+/** A thread that waits to be drafted. */
 export const saveThreadAction = 'save_thread_open';
 
 export const destinationInput = 'destination';
@@ -57,15 +57,18 @@ export function reopenButton(formId: string): Block {
   return actions(button('Open the draft', reopenAction, formId));
 }
 
-export function saveThreadButton(threadTs: string, label = 'Try again'): Block {
-  return actions(button(label, saveThreadAction, threadTs));
+/** The thread that a button is about. */
+export type ThreadSpot = Pick<StoredForm, 'channelId'> & { threadTs: string };
+
+export function saveThreadButton(spot: ThreadSpot, label = 'Try again'): Block {
+  return actions(button(label, saveThreadAction, spotValue('', spot)));
 }
 
 /** Instead of a form: the page already says all that the thread does. */
-export function upToDate({ title, url }: { title: string; url: string }, formId: string): Block[] {
+export function upToDate({ title, url }: { title: string; url: string }, formId: string, spot: ThreadSpot): Block[] {
   return [
     section(`This thread is saved: ${mrkdwnLink(url, clip(title, 200) || 'Untitled')}\nNothing is new since then.`),
-    actions(button('Make a new page instead', anewAction, formId)),
+    anewButton(formId, spot),
   ];
 }
 
@@ -99,6 +102,20 @@ export function destinationOption({ id, kind, title, place }: Destination): type
   return above ? { ...shown, description: plain(clip(`in ${above}`, limits.option)) } : shown;
 }
 
+function anewButton(formId: string, spot: ThreadSpot): Block {
+  return actions(button('Make a new page instead', anewAction, spotValue(formId, spot)));
+}
+
+function spotValue(formId: string, { channelId, threadTs }: ThreadSpot): string {
+  return [formId, channelId, threadTs].join(':');
+}
+
+/** The form, if one is named, and the thread behind a button. */
+export function readSpot(value: string): ThreadSpot & { formId: string } {
+  const [formId = '', channelId = '', threadTs = ''] = value.split(':');
+  return { formId, channelId, threadTs };
+}
+
 function frame({ id, viewKey, round }: Shown, close: string): Omit<types.ModalView, 'blocks'> {
   return {
     type: 'modal',
@@ -115,14 +132,17 @@ function drafted({ note, threadTs }: StoredForm): Block[] {
   return threadTs ? [context('An AI wrote this draft from the thread. Please read it before you save.')] : [];
 }
 
-function changed({ note, id }: StoredForm, { saved, change }: NonNullable<StoredForm['update']>): Block[] {
+function changed(
+  { note, id, channelId, threadTs = '' }: StoredForm,
+  { saved, change }: NonNullable<StoredForm['update']>,
+): Block[] {
   const page = mrkdwnLink(saved.pageUrl, clip(saved.title, 200) || 'a page');
   const [before, after] = [change.operation === 'update_page' ? change.baseMarkdown : '', change.markdown];
   return [
     section(`This thread is saved already: ${page}\n*New since then:* ${diffSummary(before, after)}`),
     ...diff(before, after),
     ...(note ? [context(escapeText(note))] : []),
-    actions(button('Make a new page instead', anewAction, id)),
+    anewButton(id, { channelId, threadTs }),
   ];
 }
 

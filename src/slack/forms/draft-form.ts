@@ -1,6 +1,5 @@
-import { webApi } from '@slack/bolt';
 import type { Thread } from '../../agent/thread.ts';
-import { AccessError, type AppError, RequestError } from '../../errors.ts';
+import { AccessError } from '../../errors.ts';
 import { type Audience, type Person, requireReader } from '../../knowledge/audience.ts';
 import type { Payer } from '../../storage/budget.ts';
 import type { SavedThread } from '../../storage/saved-threads.ts';
@@ -51,9 +50,7 @@ export async function draftForm(
   const parts = { client, people, places, botUserId: identity.botUserId };
   const [saved, thread] = await Promise.all([
     isAnew ? undefined : threadPages.saved(ref),
-    readWholeThread(parts, ref, { signal, onPage }).catch((error: unknown) => {
-      throw unreadable(error) ?? error;
-    }),
+    readWholeThread(parts, ref, { signal, onPage }),
   ]);
   const { length } = thread.messages;
   say(`Writing a draft of ${length === 1 ? 'one message' : `${length} messages`}…`);
@@ -61,13 +58,6 @@ export async function draftForm(
   const bare = { ...firstRound(formId), round: isAnew ? 1 : 0, personId: userId, channelId, threadTs };
   const drafting = { person, audience, thread, payer, signal, bare };
   return (saved && (await draftUpdate(desk, saved, drafting))) ?? { form: await draftPage(desk, drafting) };
-}
-
-/** Why Slack shows nothing of the thread, as a sentence. */
-function unreadable(error: unknown): AppError | undefined {
-  const code = error instanceof webApi.WebAPIPlatformError ? error.data.error : '';
-  if (code === 'not_in_channel' || code === 'channel_not_found') return new AccessError(notInvited, { cause: error });
-  return code === 'thread_not_found' ? new RequestError('This thread is gone.', { cause: error }) : undefined;
 }
 
 /** Undefined where this audience may not know of the page, or it is gone: then the thread gets a new one. */

@@ -20,7 +20,10 @@ import { keepForm, readForm, type StoredForm } from './stored-form.ts';
 
 /** How long a modal may take to appear after the click, in milliseconds. */
 const openingMs = 4_000;
-const draftingMs = 8 * 60_000;
+/** Where Slack gives one page of messages a minute, 1,000 take more than an hour. */
+const draftingMs = 100 * 60_000;
+const longMs = 20_000;
+const takesLong = 'This takes a while. You can close this: I tell you when the draft is ready.';
 
 type Shown = { form: StoredForm } | { words: string; blocks: Block[] };
 
@@ -30,6 +33,8 @@ export function fillForm(desk: Desk, asked: AskedForm, held: Held): Promise<Ende
   const ids = { ...firstRound(formId), round: asked.isAnew ? 1 : 0 };
   const openedBy = held.question.acceptedAt.getTime() + openingMs;
   const modal = createModal(desk, { viewKey: formId, openedBy, signal: held.signal });
+  const beganAt = Date.now();
+  const isLong = () => Date.now() - beganAt > longMs;
   let shown: Shown | undefined;
   let outcome: Outcome = { kind: 'answered' };
 
@@ -38,7 +43,10 @@ export function fillForm(desk: Desk, asked: AskedForm, held: Held): Promise<Ende
     const words = end.kind === 'failed' ? end.message : end.kind === 'declined' ? end.reason : 'Stopped.';
     shown = {
       words,
-      blocks: [section(escapeText(words)), ...(end.kind === 'failed' ? [saveThreadButton(threadTs)] : [])],
+      blocks: [
+        section(escapeText(words)),
+        ...(end.kind === 'failed' ? [saveThreadButton({ channelId, threadTs })] : []),
+      ],
     };
   }
 
@@ -47,7 +55,7 @@ export function fillForm(desk: Desk, asked: AskedForm, held: Held): Promise<Ende
     const kept = held.question.answer === undefined ? undefined : await readForm(desk, formId, asked.userId);
     if (kept?.round === ids.round) return { form: kept };
     const signal = AbortSignal.any([held.signal, AbortSignal.timeout(draftingMs)]);
-    const say = (words: string) => modal.hint(busyForm(ids, words));
+    const say = (words: string) => modal.hint(busyForm(ids, isLong() ? `${words}\n${takesLong}` : words));
     const drafted = await draftForm(desk, { ...asked, channelId, threadTs }, signal, say);
     if ('form' in drafted) {
       if (!(await held.saveAnswer({ isDrafted: true }))) throw new LostLease();
@@ -55,7 +63,10 @@ export function fillForm(desk: Desk, asked: AskedForm, held: Held): Promise<Ende
       return drafted;
     }
     const { title } = drafted.upToDate;
-    return { words: `Nothing is new since this was saved as ${title}.`, blocks: upToDate(drafted.upToDate, formId) };
+    return {
+      words: `Nothing is new since this was saved as ${title}.`,
+      blocks: upToDate(drafted.upToDate, formId, { channelId, threadTs }),
+    };
   }
 
   async function attempt(): Promise<EndedQuestion> {
@@ -77,10 +88,10 @@ export function fillForm(desk: Desk, asked: AskedForm, held: Held): Promise<Ende
     const replies = openReplies(desk, asked, held);
     if ('form' in shown) {
       const { form } = shown;
-      if ((await modal.show(pageForm(form))) || modal.wasShown) return;
+      if ((await modal.show(pageForm(form))) || (modal.wasShown && !isLong())) return;
       const words = `Your draft “${form.title}” is ready.`;
       await replies.tell(words, [section(escapeText(words)), reopenButton(formId)]);
-    } else if (!(await modal.show(formNotice(ids, shown.blocks))) && !modal.wasShown) {
+    } else if (!(await modal.show(formNotice(ids, shown.blocks))) && (isLong() || !modal.wasShown)) {
       await replies.tell(shown.words, shown.blocks);
     }
   }

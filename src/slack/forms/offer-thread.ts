@@ -41,7 +41,7 @@ export async function offerThread(
   ]);
   if (!saved && !last) {
     const words = 'Where shall I save this thread?';
-    await thread.say(words, [section(words), saveThreadButton(threadTs, 'Choose where')]);
+    await thread.say(words, [section(words), saveThreadButton(place, 'Choose where')]);
     return { state: 'answered' };
   }
   const drafted = await draftForm(desk, { formId: held.question.id, userId, ...place }, held.signal, (words) =>
@@ -54,7 +54,7 @@ export async function offerThread(
   const { form } = drafted;
   if (!form.update && !form.destination) {
     const words = 'The page of this thread is gone. Where shall I save it now?';
-    await thread.say(words, [section(words), saveThreadButton(threadTs, 'Choose where')]);
+    await thread.say(words, [section(words), saveThreadButton(place, 'Choose where')]);
     return { state: 'answered' };
   }
   const offered = await desk.proposals.propose(await changeOf(desk, form, person, {}), offerOf(desk, form));

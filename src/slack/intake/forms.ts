@@ -10,6 +10,7 @@ import {
   formNotice,
   pageFormId,
   readMetadata,
+  readSpot,
   reopenButton,
   saveThreadAction,
   textBlockId,
@@ -49,39 +50,24 @@ export const saveThread: Intake = async (desk, body) => {
   return {};
 };
 
-/** The button that opens the same modal, under a message of ours in the thread. */
+/** The button that opens the same modal, under a message of ours or in a modal that could not do it. */
 export const saveThreadClick: Intake = async (desk, body) => {
-  const action = clicked(body, saveThreadAction);
-  const { trigger_id: trigger, response_url: responseUrl, user, channel, view } = body as Shortcut;
-  if (!action || !trigger || !user?.id) return undefined;
-  const form = view ? await readForm(desk, readMetadata(view.private_metadata).formId, user.id) : undefined;
-  const channelId = channel?.id ?? form?.channelId;
-  if (!channelId || !action.value) return undefined;
-  await openThreadForm(desk, trigger, {
-    userId: user.id,
-    channelId,
-    threadTs: action.value,
-    ...(responseUrl ? { responseUrl } : {}),
-  });
+  const value = clicked(body, saveThreadAction);
+  const { trigger_id: trigger, response_url: responseUrl, user } = body as Shortcut;
+  if (!value || !trigger || !user?.id) return undefined;
+  const { channelId, threadTs } = readSpot(value);
+  const asked = { userId: user.id, channelId, threadTs, ...(responseUrl ? { responseUrl } : {}) };
+  await openThreadForm(desk, trigger, asked);
   return {};
 };
 
 /** “Make a new page instead”: the same modal drafts the whole thread. */
 export const anewClick: Intake = async (desk, body) => {
-  const action = clicked(body, anewAction);
-  const { user, view, trigger_id: trigger } = body as Shortcut;
-  if (!action?.value || !user?.id || !view) return undefined;
-  const asked = await desk.forms.get<Pick<StoredForm, 'channelId' | 'threadTs'>>(action.value);
-  if (!asked?.threadTs) return undefined;
-  await acceptAct(desk, `form:${action.value}:anew:${trigger ?? ''}`, user.id, {
-    kind: 'form',
-    step: 'draft',
-    formId: action.value,
-    userId: user.id,
-    channelId: asked.channelId,
-    threadTs: asked.threadTs,
-    isAnew: true,
-  });
+  const value = clicked(body, anewAction);
+  const { user, trigger_id: trigger } = body as Shortcut;
+  if (!value || !user?.id) return undefined;
+  const asked = { kind: 'form', step: 'draft', isAnew: true, userId: user.id, ...readSpot(value) } as const;
+  await acceptAct(desk, `form:${asked.formId}:anew:${trigger ?? ''}`, user.id, asked);
   return {};
 };
 
@@ -150,13 +136,12 @@ interface Shortcut {
   user?: { id?: string };
   channel?: { id?: string };
   message?: { ts?: string; thread_ts?: string };
-  view?: { private_metadata: string };
 }
 
-function clicked(body: Body, actionId: string): { value?: string } | undefined {
+function clicked(body: Body, actionId: string): string | undefined {
   if (body.type !== 'block_actions' || !Array.isArray(body.actions)) return undefined;
   const [action] = body.actions as { action_id?: string; value?: string }[];
-  return action?.action_id === actionId ? action : undefined;
+  return action?.action_id === actionId ? action.value : undefined;
 }
 
 function replaced(view: object): Taken {
