@@ -9,7 +9,12 @@ let destinations: Destinations;
 let form: PageForm;
 const audience = { kind: 'person', person: maya } as const;
 const signal = AbortSignal.timeout(30_000);
-const guess = { topics: ['Flash'], today: '2026-11-21', isWrittenByAi: true, owner: { name: 'Tom Okafor' } };
+const guess = {
+  topics: ['Flash'],
+  today: '2026-11-21',
+  isWrittenByAi: true,
+  owner: { name: 'Tom', email: 'Tom@tidewater.example' },
+};
 
 beforeAll(async () => {
   box = await openToolbox();

@@ -2,7 +2,7 @@ import type { App } from '@slack/bolt';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { SlackStandIn } from './contract.ts';
 import type { Json } from './json.ts';
-import { boltApp, clientOf, maya, recordingApp, smallSlack, tom, withManifest } from './small-workspace.ts';
+import { boltApp, clientOf, maya, recordingApp, smallSlack, tom } from './small-workspace.ts';
 
 const general = 'C07GENERAL1';
 let now = 1_700_000_000_000;
@@ -150,18 +150,16 @@ describe('a command', () => {
 
 describe('a message shortcut', () => {
   it('brings the message', async () => {
-    const shortcuts =
-      'shortcuts: [{ type: message, name: Save, callback_id: save, description: Save it }]\n  slash_commands:';
-    await using own = await withManifest((yaml) => yaml.replace('slash_commands:', shortcuts));
+    await using own = await smallSlack();
     const ownApp = boltApp(own);
     const seen: Json[] = [];
-    ownApp.shortcut('save', async ({ ack, body }) => {
+    ownApp.shortcut('save_thread', async ({ ack, body }) => {
       seen.push(body as unknown as Json);
       await ack();
     });
     await ownApp.start();
     const ts = await own.people.post(maya, 'general', 'keep this');
-    await own.people.shortcut(tom, 'general', ts, 'save');
+    await own.people.shortcut(tom, 'general', ts, 'save_thread');
     expect(seen).toMatchObject([
       { type: 'message_action', message: { text: 'keep this' }, message_ts: ts, user: { id: tom } },
     ]);

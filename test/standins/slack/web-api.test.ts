@@ -84,11 +84,12 @@ describe('scopes', () => {
     expect(await errorOf(client.conversations.history({ channel: 'C07GENERAL1' }))).toBeUndefined();
   });
 
-  it('hide the address of a person', async () => {
-    const { user } = await clientOf(slack).users.info({ user: maya });
+  it('hide the address of a person from those who lack the one for it', async () => {
+    await using poor = await withManifest((yaml) => yaml.replace('- users:read.email', '- reactions:read'));
+    const { user } = await clientOf(poor).users.info({ user: maya });
     expect(user).toMatchObject({ tz: 'Europe/Stockholm', is_admin: false, is_restricted: false });
     expect(user?.profile).not.toHaveProperty('email');
-    expect(await errorOf(clientOf(slack).users.lookupByEmail({ email: 'maya@tidewater.example' }))).toBe(
+    expect(await errorOf(clientOf(poor).users.lookupByEmail({ email: 'maya@tidewater.example' }))).toBe(
       'missing_scope',
     );
   });
