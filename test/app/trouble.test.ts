@@ -77,9 +77,9 @@ describe('trouble with Notion', () => {
   it('that keeps an answer waiting does not keep Stop waiting', async () => {
     const { notion, claude, slack } = program.world;
     const [source] = notion.dataSources();
-    const query = { data_source: source?.id, filters: [], match: 'all', sorts: [], columns: [], limit: 5 };
-    claude?.think([use('query_data_source', query)]);
-    notion.faults.add({ kind: 'latency', path: /\/query$/, ms: 25_000 });
+    const row = { parent_type: 'data_source', parent: source?.id, title: 'A row', markdown: '', properties: [] };
+    claude?.think([use('create_page', row)]);
+    notion.faults.add({ kind: 'latency', path: /^\/v1\/data_sources\//, ms: 25_000 });
     const ts = await slack.people.post(maya, engineering, `<@${slack.botUserId}> ${question}`);
     await slack.until(() => notion.waiting > 0);
     const askedAt = performance.now();
