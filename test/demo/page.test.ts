@@ -157,6 +157,8 @@ describe('the demo page', () => {
     await dialog.locator('pre', { hasText: /\+ .*36 Nm/ }).waitFor();
     await dialog.locator('footer button', { hasText: 'Update page' }).click();
     await dialog.getByText('Updated in Notion').waitFor();
+    await dialog.locator('header .close').click();
+    await page.locator('#modal').waitFor({ state: 'hidden' });
     const saved = world.notion.pages().filter(({ title: name }) => name === 'Axle torque from the demo');
     expect(saved).toHaveLength(1);
     expect(saved[0]?.markdown).toMatch(/42 Nm[\s\S]*36 Nm/);
