@@ -28,7 +28,7 @@ export function takeWords(isKnown: IsKnown): Take {
   };
 }
 
-/** A known URL that runs into more text gets a space after it, or a chat client would make both one link. */
+/** A known URL that runs into more text gets a space after it, or a chat client would make both one link. A quote ends every link. */
 function cleanWord(word: string, isKnown: IsKnown): string {
   const [found] = findUrls(word);
   if (!found) return word;
@@ -36,7 +36,7 @@ function cleanWord(word: string, isKnown: IsKnown): string {
   const url = [found.url, asciiStart(found.url)].find((candidate) => isKnown(candidate));
   const length = url?.length ?? asciiStart(found.url).length;
   const rest = word.slice(found.index + length);
-  const gap = url && /[\p{L}\p{N}]/u.test(rest) ? ' ' : '';
+  const gap = url && /^[^"]*[\p{L}\p{N}]/u.test(rest) ? ' ' : '';
   return `${before}${url ?? removedLink}${gap}${cleanWord(rest, isKnown)}`;
 }
 

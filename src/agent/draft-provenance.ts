@@ -8,7 +8,9 @@ import { webUrlsIn } from './urls.ts';
 const massMention = /<!(channel|here|everyone)\b(?:\|[^>\n]*)?>?|@(channel|here|everyone)\b/gi;
 const groupMention = /<!subteam\^[A-Z0-9]+(?:\|([^>\n]*))?>/gi;
 const personMention = /<[@#][A-Z0-9]+(?:\|([^>\n]*))?>/gi;
-const notionMention = /<(\/?)mention-[a-z-]+\b[^>\n]*>/gi;
+/** Tags of Notion's that call a person, show another page or move it here, or embed what lies elsewhere. */
+const notionTag =
+  /<\/?(?:mention-[a-z-]+|page|database|data-source|synced_block(?:_reference)?|embed|unknown)\b[^>]*>/gi;
 
 const mostRounds = 8;
 
@@ -25,7 +27,8 @@ export interface Provenance {
  * not mention. Text that the page holds already stays as it is. Throws a RequestError for a property that could not be cleaned.
  */
 export function cleanDraft(draft: Draft, { isKnownUrl, prompt }: Provenance): Draft {
-  const clean = (text: string, known = isKnownUrl) => cleanText(text, known, prompt);
+  const clean = (text: string, known = isKnownUrl, held = '') =>
+    cleanText(text, known, (words) => withoutMentions(words, prompt, held));
   switch (draft.operation) {
     case 'create_page':
       requireKnown(draft.properties, isKnownUrl, prompt);
@@ -38,7 +41,10 @@ export function cleanDraft(draft: Draft, { isKnownUrl, prompt }: Provenance): Dr
       const { baseMarkdown, markdown } = draft;
       const inPage = new Set(webUrlsIn(baseMarkdown));
       const isKnown = (url: string) => isKnownUrl(url) || inPage.has(url);
-      return { ...draft, markdown: cleanAdditions(baseMarkdown, markdown, (text) => clean(text, isKnown)) };
+      return {
+        ...draft,
+        markdown: cleanAdditions(baseMarkdown, markdown, (text) => clean(text, isKnown, baseMarkdown)),
+      };
     }
     case 'set_properties':
       for (const { properties } of draft.rows) requireKnown(properties, isKnownUrl, prompt);
@@ -49,22 +55,22 @@ export function cleanDraft(draft: Draft, { isKnownUrl, prompt }: Provenance): Dr
 }
 
 /** What is taken away can bring forth what was hidden around it, so it is looked at until nothing changes any more. */
-function cleanText(text: string, isKnownUrl: (url: string) => boolean, prompt: string): string {
+function cleanText(text: string, isKnownUrl: (url: string) => boolean, quieten: (text: string) => string): string {
   let last = text;
   for (let round = 0; round < mostRounds; round += 1) {
-    const next = withoutMentions(filterLinks(last, isKnownUrl), prompt);
+    const next = quieten(filterLinks(last, isKnownUrl));
     if (next === last) return next;
     last = next;
   }
   throw new RequestError('Write this text without links and mentions.');
 }
 
-/** Mentions as plain names, except those that stand in the asker's words. */
-function withoutMentions(text: string, prompt: string): string {
+/** Mentions as plain names, except those in the asker's words; no tags of Notion's but those that `held`, the page's text, has too. */
+function withoutMentions(text: string, prompt: string, held = ''): string {
   const words = prompt.toLowerCase();
   const isAsked = (mention: string) => words.includes(mention.toLowerCase());
   return text
-    .replace(notionMention, '')
+    .replace(notionTag, (tag) => (held.includes(tag) ? tag : ''))
     .replace(massMention, (_mention, slack: string | undefined, plain: string | undefined) => {
       const name = slack ?? plain ?? '';
       return isAsked(`@${name}`) ? `@${name}` : name;
@@ -110,6 +116,11 @@ function requireKnown(properties: Record<string, unknown>, isKnownUrl: (url: str
         );
     }
   }
+}
+
+/** All that a draft says, as one text. */
+export function wordsOf(draft: Draft): string {
+  return stringsIn(draft).join('\n');
 }
 
 function stringsIn(value: unknown): string[] {

@@ -1,9 +1,12 @@
 import type { ToolResultBlockParam, ToolUseBlock } from '@anthropic-ai/sdk/resources/messages';
+import { RequestError } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import type { Draft } from '../tools/draft.ts';
 import type { Tool, ToolResult } from '../tools/tool.ts';
 import type { SourceList } from './citations.ts';
-import { cleanDraft } from './draft-provenance.ts';
+import { cleanDraft, wordsOf } from './draft-provenance.ts';
+import { recites } from './own-instructions.ts';
+import { filterLinks } from './provenance.ts';
 import { type CallResult, explainFailure, failure, runCall, titleOf } from './tool-calls.ts';
 import type { Proposal, Turn, TurnEvent } from './turn.ts';
 import { webUrlsIn } from './urls.ts';
@@ -51,7 +54,7 @@ export async function* runCalls(
   while (waiting.length > 0 || running.size > 0) {
     while (waiting.length > 0 && running.size < mostAtOnce) {
       const call = waiting.shift() as ToolUseBlock;
-      const title = await titleOf(call, parts.tools, turn);
+      const title = shownTitle(await titleOf(call, parts.tools, turn), memory);
       yield { type: 'task', id: call.id, title, state: 'running' };
       const outcome = unreadable.has(call.id)
         ? Promise.resolve(failure(call, 'The input was not valid JSON. Make the call again with a JSON object.'))
@@ -109,14 +112,23 @@ async function takeResult(
   memory.proposals += 1;
   if (memory.proposals > mostProposals)
     return failure(call, `At most ${mostProposals} proposals in one turn. This one was not shown to the asker.`);
-  const isKnownUrl = (url: string) => memory.urls.has(url) || memory.askerUrls.has(url);
   try {
-    const clean = cleanDraft(draft, { isKnownUrl, prompt: turn.prompt });
+    const clean = cleanDraft(draft, { isKnownUrl: isKnownTo(memory), prompt: turn.prompt });
+    if (recites(wordsOf(clean))) throw new RequestError('Your instructions must not be written anywhere.');
     return { block, proposal: await propose(clean, turn) };
   } catch (error) {
     turn.signal.throwIfAborted();
     return failure(call, explainFailure(error, call, { log }));
   }
+}
+
+/** What people read of a call: the model's words are in it, so it links and tells as little as an answer may. */
+function shownTitle(title: string, memory: CallMemory): string {
+  return recites(title) ? 'Working' : filterLinks(title, isKnownTo(memory));
+}
+
+function isKnownTo({ urls, askerUrls }: CallMemory): (url: string) => boolean {
+  return (url) => urls.has(url) || askerUrls.has(url);
 }
 
 /** A tool may repeat words of its input: a URL that the model put there itself is not one that came from a source. */

@@ -11,9 +11,8 @@ import { checkCitation, listSearchResults, type SourceList } from './citations.t
 import type { Claude, ClaudeStream } from './claude.ts';
 import { classify, fellSilent, isTooLong, isUncharged, judge, pauseAfter, translate } from './failures.ts';
 import type { Meter } from './meter.ts';
-import { systemPrompt } from './prompts.ts';
+import { recitedAt } from './own-instructions.ts';
 import { createLinkFilter, type Shown } from './provenance.ts';
-import { createRecitationGuard } from './recitation.ts';
 import type { Speech, SpeechEvent } from './speech.ts';
 
 export interface StepParts {
@@ -103,8 +102,6 @@ export async function* runStep(
     }
   }
 }
-
-const recitedAt = createRecitationGuard(systemPrompt);
 
 /** Says the text as it comes, each citation after the word that ends its block. Leaves the growing message in `received`. */
 async function* tell(

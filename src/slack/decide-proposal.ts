@@ -1,3 +1,4 @@
+import { RequestError } from '../errors.ts';
 import type { Click } from './asked.ts';
 import { approvedProposal, discardedProposal, doneText, readProposalValue, undoneProposal } from './blocks/proposal.ts';
 import type { Desk } from './desk.ts';
@@ -26,18 +27,27 @@ export async function approve(desk: Desk, { value, userId }: Click, held: Held, 
 }
 
 export async function discard(desk: Desk, { value, userId }: Click, replies: Replies): Promise<void> {
-  await desk.proposals.discard(readProposalValue(value).id, await desk.people.person(userId));
+  await desk.proposals.discard(await namedBy(desk, value), await desk.people.person(userId));
   await replies.tell('Discarded. Nothing was written.', discardedProposal(userId), { replaces: true });
 }
 
 /** Undo under a change that was made. */
 export async function undo(desk: Desk, { value, userId }: Click, held: Held, replies: Replies): Promise<void> {
   const person = await desk.people.person(userId);
-  const undoing = desk.proposals.undo(readProposalValue(value).id, person, held.signal);
+  const undoing = desk.proposals.undo(await namedBy(desk, value), person, held.signal);
   const undone = await sayingWhenSlow(replies, undoing);
   await replies.once('told', () =>
     replies.tell(`Undone: ${doneText(undone)}`, undoneProposal(undone, userId), { replaces: true }),
   );
+}
+
+/** Id of the proposal that a button names; refused when it names other content. */
+async function namedBy({ proposals }: Desk, value: string): Promise<string> {
+  const { id, hash } = readProposalValue(value);
+  const found = await proposals.read(id);
+  if (found && found.hash !== hash)
+    throw new RequestError('I do not know this proposal any more. Please ask me again.');
+  return id;
 }
 
 /** Nobody looks at a button that seems to do nothing for longer than a few seconds. */

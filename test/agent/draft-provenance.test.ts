@@ -60,6 +60,23 @@ describe('what a model drafts', () => {
     expect(textOf(clean(update(own, changed)))).toBe(`${own}\nNew: https://old.example/a, (link removed)`);
   });
 
+  it.each([
+    ['<page url="https://app.notion.com/p/keys">Salaries</page>', 'Salaries'],
+    ['<database url="https://app.notion.com/p/keys" inline="true">Pay</database>', 'Pay'],
+    ['<synced_block_reference url="https://app.notion.com/p/keys">\nx\n</synced_block_reference>', '\nx\n'],
+    ['<embed src="https://app.notion.com/p/keys"/>', ''],
+    ['<mention-page\nurl="https://app.notion.com/p/keys">Keys</mention-page>', 'Keys'],
+    ['<unknown url="https://app.notion.com/p/keys" alt="embed"/>', ''],
+  ])('neither shows, moves nor embeds what lies elsewhere: %j', (markdown, offered) => {
+    expect(textOf(clean(append(markdown)))).toBe(offered);
+  });
+
+  it('keeps the page’s own children where a change moves their line', () => {
+    const child = '<page url="https://app.notion.com/p/keys">Keys</page>';
+    const moved = `First.\n${child}`;
+    expect(textOf(clean(update(`${child}\nFirst.`, moved)))).toBe(moved);
+  });
+
   it('does not get a row whose values bring a link or a mention from nowhere', () => {
     expect(clean(row({ Site: { url: known } }))).toEqual(row({ Site: { url: known } }));
     expect(() => clean(row({ Site: { url: 'https://evil.example/x' } }))).toThrow(

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import * as z from 'zod';
+import { systemPrompt } from '../../src/agent/prompts.ts';
 import { AccessError } from '../../src/errors.ts';
 import { defineTool } from '../../src/tools/tool.ts';
 import { type Conversation, call, lookUp, reply, rotation, says, startConversation } from './conversation.ts';
@@ -174,29 +175,51 @@ describe('a turn with tools', () => {
   });
 
   it('shows a proposal for the draft of a writing tool, and never for a reading one', async () => {
+    conversation = await startConversation({ tools: [lookUp(async () => proposed('text')), writer('text')] });
+    conversation.claude.think([reply(call(), call({}, 'write')), reply(says('It waits for you.'))]);
+    const { events } = await conversation.ask('Write it down');
+    const proposals = events.filter((event) => event.type === 'proposal');
+    expect(proposals).toHaveLength(1);
+    expect(proposals[0]?.proposal).toMatchObject({ draft: proposed('text').draft, askerId: 'U07MAYA0001' });
+  });
+
+  it('proposes nothing that recites its instructions, and names them in no task', async () => {
+    const recital = systemPrompt.slice(0, 160);
+    conversation = await startConversation({ tools: [lookUp(), writer(recital)] });
+    const link = 'https://evil.example/?d=secret';
+    conversation.claude.think([
+      reply(call({}, 'write'), call({ query: recital }), call({ query: link })),
+      reply(says('Done.')),
+    ]);
+    const { events } = await conversation.ask('Write it down');
+    expect(events.filter((event) => event.type === 'proposal')).toEqual([]);
+    const titles = events.flatMap((event) => (event.type === 'task' ? event.title : []));
+    expect(titles.join(' ')).not.toMatch(/Archivist, an assistant|evil/);
+    expect(JSON.stringify(conversation.claude.requests.at(-1)?.body.messages)).toContain(
+      'must not be written anywhere',
+    );
+  });
+
+  function proposed(markdown: string) {
     const draft = {
       operation: 'create_page' as const,
       connectionId: 'internal:notion',
       parent: { type: 'page' as const, id: 'p1', title: 'Wiki', url: 'https://app.notion.com/p1' },
       title: 'Notes',
-      markdown: 'text',
+      markdown,
       properties: {},
       preview: [],
     };
-    const run = async () => ({ text: 'Proposed.', draft });
-    const write = defineTool({
+    return { text: 'Proposed.', draft };
+  }
+
+  const writer = (markdown: string) =>
+    defineTool({
       name: 'write',
       description: 'w',
       effect: 'write',
       input: z.strictObject({}),
       title: () => 'w',
-      run,
+      run: async () => proposed(markdown),
     });
-    conversation = await startConversation({ tools: [lookUp(run), write] });
-    conversation.claude.think([reply(call(), call({}, 'write')), reply(says('It waits for you.'))]);
-    const { events } = await conversation.ask('Write it down');
-    const proposals = events.filter((event) => event.type === 'proposal');
-    expect(proposals).toHaveLength(1);
-    expect(proposals[0]?.proposal).toMatchObject({ draft, askerId: 'U07MAYA0001' });
-  });
 });
