@@ -58,6 +58,12 @@ export function isTypeLike({ name, type, options = [] }: PropertySchema): boolea
   return typeLike.test(name) && options.some((option) => Object.values(sameType).some((same) => same.test(option)));
 }
 
+/** Whether an option of a status says that a page is no more than a draft: it is called so, or is where everything starts. */
+export function isDraftOption({ groups = [] }: PropertySchema, option: string): boolean {
+  const todo = groups.find(({ name }) => todoGroup.test(name));
+  return draftLike.test(option) || (todo?.options[0] === option && !/\b(?:published|live|final|done)\b/i.test(option));
+}
+
 /** The draft option of its to-do group, else any draft, else the first thing to do. */
 function guessStatus({ options = [], groups = [] }: PropertySchema): string | undefined {
   const todo = groups.find(({ name }) => todoGroup.test(name)) ?? groups[0];

@@ -101,7 +101,7 @@ function about(
   ];
 }
 
-function showDay(time: Date, language: string, timeZone: string): string {
+export function showDay(time: Date, language: string, timeZone: string): string {
   return new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : [language, 'en-GB'], {
     dateStyle: 'long',
     timeZone,
