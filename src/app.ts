@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createAgent } from './agent/agent.ts';
 import { createBudget } from './agent/budget.ts';
+import { createDraftMeeting } from './agent/draft-meeting.ts';
 import { createDraftThread } from './agent/draft-thread.ts';
 import { createProposals } from './agent/proposals/create-proposals.ts';
 import { createSummarise } from './agent/summarise.ts';
@@ -26,11 +27,13 @@ import { createTools } from './tools/index.ts';
 import { createAnswer } from './workflows/answer.ts';
 import { createDestinations } from './workflows/destinations.ts';
 import { createFind } from './workflows/find.ts';
+import { createMeetings } from './workflows/meetings.ts';
 import { createPageForm } from './workflows/page-form.ts';
 import { createQuote } from './workflows/quote.ts';
 import { createStatus } from './workflows/status.ts';
 import { createThreadPages } from './workflows/thread-page.ts';
 import { createUsage } from './workflows/usage.ts';
+import { createWatching } from './workflows/watching.ts';
 
 const minute = 60_000;
 const day = 24 * 60 * minute;
@@ -90,6 +93,7 @@ export async function createApp(config: Config, log: Logger) {
     rows: storage.proposals,
     notion: connections.notion,
     readFile: (attachment, signal) => slack.readFile(attachment, signal),
+    mayDecide: (person, place) => slack.mayDecide(person, place),
     holder,
     log: log.child({ part: 'proposals' }),
   });
@@ -115,6 +119,9 @@ export async function createApp(config: Config, log: Logger) {
     propose: (draft, { id, asker }) => proposals.propose(draft, { askerId: asker.id, turnId: id }),
     log: log.child({ part: 'agent' }),
   });
+  const destinations = createDestinations({ knowledge, connections, rows: storage.lastDestinations });
+  const pageForm = createPageForm({ knowledge, connections });
+  const drafting = { ...config.claude, breaker, budget, log: log.child({ part: 'drafts' }) };
   const slack = await createSlack(
     { ...config.slack, log: log.child({ part: 'slack' }) },
     {
@@ -128,10 +135,20 @@ export async function createApp(config: Config, log: Logger) {
         turns: storage.turns,
         log: log.child({ part: 'answer' }),
       }),
-      destinations: createDestinations({ knowledge, connections, rows: storage.lastDestinations }),
-      pageForm: createPageForm({ knowledge, connections }),
+      destinations,
+      pageForm,
+      watching: createWatching({ rows: storage.watches, knowledge, destinations }),
+      meetings: createMeetings({
+        draftMeeting: createDraftMeeting(drafting),
+        rows: storage.watches,
+        knowledge,
+        connections,
+        destinations,
+        pageForm,
+        proposals,
+      }),
       threadPages: createThreadPages({
-        draftThread: createDraftThread({ ...config.claude, breaker, budget, log: log.child({ part: 'drafts' }) }),
+        draftThread: createDraftThread(drafting),
         rows: storage.savedThreads,
         notion: connections.notion,
         log: log.child({ part: 'drafts' }),
@@ -151,7 +168,10 @@ export async function createApp(config: Config, log: Logger) {
   );
   const jobs = parts.use(
     'jobs',
-    createJobs({ ...storage, poll: sync.poll, tellOwners: slack.tellOwners }, log.child({ part: 'jobs' })),
+    createJobs(
+      { ...storage, poll: sync.poll, tellOwners: slack.tellOwners, lookAtWatches: slack.lookAtWatches },
+      log.child({ part: 'jobs' }),
+    ),
   );
   parts.defer('patience', async () => storage.stopWaiting());
   parts.defer('slack', () => slack.stop());

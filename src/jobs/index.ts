@@ -14,6 +14,8 @@ export interface JobParts {
   poll(): Promise<void>;
   /** Tells people whose connection broke. */
   tellOwners(): Promise<void>;
+  /** Takes up what is new in watched data sources. */
+  lookAtWatches(): Promise<void>;
 }
 
 interface ScheduledJob extends Job {
@@ -33,6 +35,7 @@ function jobTable(parts: JobParts, log: Logger): ScheduledJob[] {
     },
     { name: 'poll', cron: '* * * * *', run: parts.poll },
     { name: 'tell-owners', cron: '* * * * *', run: parts.tellOwners },
+    { name: 'watches', cron: '* * * * *', run: parts.lookAtWatches },
   ];
 }
 

@@ -7,6 +7,7 @@ import type { Desk } from './desk.ts';
 import { fillForm } from './forms/fill-form.ts';
 import { saveForm } from './forms/save-form.ts';
 import type { Held } from './held.ts';
+import { draftMeeting } from './meetings/draft-meeting.ts';
 
 /** Brings whatever was asked to its visible end. */
 export function answerQuestion(desk: Desk, held: Held): Promise<EndedQuestion> {
@@ -20,5 +21,7 @@ export function answerQuestion(desk: Desk, held: Held): Promise<EndedQuestion> {
       return carryOut(desk, asked, held);
     case 'form':
       return asked.step === 'draft' ? fillForm(desk, asked, held) : saveForm(desk, asked, held);
+    case 'meeting':
+      return draftMeeting(desk, asked, held);
   }
 }

@@ -1,7 +1,7 @@
 import type { Spot } from './live-message.ts';
 
 /** What the ledger keeps of a question: plain JSON, enough to answer it in another process. */
-export type Asked = AskedMessage | AskedCommand | Click | AskedForm;
+export type Asked = AskedMessage | AskedCommand | Click | AskedForm | AskedMeeting;
 
 /** A message meant for the bot, in Slack's own words. */
 export interface AskedMessage extends Spot {
@@ -44,6 +44,19 @@ export interface AskedForm extends Reply {
   isAnew?: true;
   /** What the submit approved. */
   proposalId?: string;
+}
+
+/** A new or changed page of a watched data source; the person is the watch's creator. */
+export interface AskedMeeting {
+  kind: 'meeting';
+  watchId: string;
+  /** Notion's. */
+  pageId: string;
+  /** Its edit. */
+  version: string;
+  userId: string;
+  /** Where drafts are offered. */
+  channelId: string;
 }
 
 /** Where a person is answered who wrote no message. */

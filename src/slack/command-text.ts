@@ -15,6 +15,7 @@ const mayFollow: Partial<Record<CommandName, RegExp>> = {
   new: /^[^?]*$/,
   status: /^$/,
   usage: /^$/,
+  watch: /^(?:list)?$/i,
   why: /^(?:<[^<>]*>|\S*)$/,
 };
 

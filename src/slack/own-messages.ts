@@ -1,6 +1,6 @@
 import type { types, webApi } from '@slack/bolt';
 
-/** A message of the bot in a thread. */
+/** A message of the bot. */
 export interface OwnMessage {
   ts: string;
   text: string;
@@ -19,23 +19,25 @@ export function slotMetadata(slotKey: string): types.MessageMetadata {
   return { event_type: eventType, event_payload: { slot: slotKey } };
 }
 
-/** The bot's messages in a thread that are later than `since`, oldest first. */
+/** The bot's messages that are later than `since`, oldest first: in a thread, or right in the channel without one. */
 export async function readOwnMessages(
   client: webApi.WebClient,
   botUserId: string,
-  { channelId, threadTs, since }: { channelId: string; threadTs: string; since: string },
+  { channelId, threadTs, since }: { channelId: string; threadTs?: string | undefined; since: string },
 ): Promise<OwnMessage[]> {
   const own: OwnMessage[] = [];
   let cursor: string | undefined;
   for (let page = 0; page < mostPages; page++) {
-    const answer = await client.conversations.replies({
+    const asked = {
       channel: channelId,
-      ts: threadTs,
       oldest: since,
       limit: pageSize,
       include_all_metadata: true,
       ...(cursor ? { cursor } : {}),
-    });
+    };
+    const answer = await (threadTs === undefined
+      ? client.conversations.history(asked)
+      : client.conversations.replies({ ...asked, ts: threadTs }));
     for (const { user, ts, text = '', blocks, metadata } of answer.messages ?? []) {
       if (user !== botUserId || !ts || Number(ts) <= Number(since)) continue;
       const slotKey = readSlot(metadata);
@@ -45,7 +47,7 @@ export async function readOwnMessages(
     cursor = answer.response_metadata?.next_cursor || undefined;
     if (!cursor) break;
   }
-  return own;
+  return own.toSorted((a, b) => Number(a.ts) - Number(b.ts));
 }
 
 function textLength(value: unknown): number {

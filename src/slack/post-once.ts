@@ -1,32 +1,31 @@
 import { type Block, fitBlocks } from './limits.ts';
-import type { Spot } from './live-message.ts';
 import { fallbackText } from './markup.ts';
 import { createPen, type Writing } from './pen.ts';
-import { createWholeMessage, removeHalves } from './whole-message.ts';
+import { createWholeMessage, type Place, removeHalves } from './whole-message.ts';
 
 /**
- * Says something in the thread, exactly once for each name and question, over calls, processes and whatever fails on the way. Resolves to the
+ * Says something there, exactly once for each name and question, over calls, processes and whatever fails on the way. Resolves to the
  * message's ts. Throws `LostLease`, or Slack's refusal.
  */
 export async function postOnce(
   writing: Writing,
-  spot: Spot,
+  place: Place,
   name: string,
   { text, blocks = [] }: { text: string; blocks?: Block[] },
 ): Promise<string> {
   const slot = writing.journal.slot(name);
   if (slot.ts) return slot.ts;
   const plain = { text: fallbackText(text) };
-  const pen = createPen(writing, spot.channelId);
-  const message = createWholeMessage(writing, pen, spot, slot);
+  const pen = createPen(writing, place.channelId);
+  const message = createWholeMessage(writing, pen, place, slot);
   await message.write(blocks.length > 0 ? [{ ...plain, blocks: fitBlocks(blocks) }, plain] : [plain]);
   await message.settleDoubts();
-  await removeHalves(writing, pen, spot);
+  await removeHalves(writing, pen, place);
   return slot.ts ?? '';
 }
 
 /** Takes back what was said under that name, if it was. */
-export async function takeBack(writing: Writing, spot: Spot, name: string): Promise<void> {
+export async function takeBack(writing: Writing, place: Place, name: string): Promise<void> {
   if (!writing.journal.names(name).includes(name)) return;
-  await createWholeMessage(writing, createPen(writing, spot.channelId), spot, writing.journal.slot(name)).remove();
+  await createWholeMessage(writing, createPen(writing, place.channelId), place, writing.journal.slot(name)).remove();
 }

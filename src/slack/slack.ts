@@ -1,5 +1,6 @@
 import type { RequestListener } from 'node:http';
 import { SocketModeReceiver, webApi } from '@slack/bolt';
+import type { Person } from '../knowledge/audience.ts';
 import type { Logger } from '../log.ts';
 import { answerQuestion } from './answer-question.ts';
 import { createAnswering } from './answering.ts';
@@ -13,6 +14,8 @@ import { createReadFile, type ReadFile } from './files.ts';
 import { gateEvents } from './gate.ts';
 import { takeIn } from './intake/index.ts';
 import { listeners } from './listeners/index.ts';
+import { lookAtWatches } from './meetings/look-at-watches.ts';
+import { mayDecide } from './membership.ts';
 import { createPace } from './pace.ts';
 import { createPeople } from './people.ts';
 import { createRunning } from './running.ts';
@@ -38,6 +41,10 @@ export interface SlackSurface {
   stop(graceMs?: number): Promise<void>;
   /** Tells the owners of connections that broke, once each. To be called every minute. */
   tellOwners(): Promise<void>;
+  /** Takes up what is new in watched data sources. To be called every minute. */
+  lookAtWatches(): Promise<void>;
+  /** Whether somebody may decide on a proposal because of where it was offered. */
+  mayDecide(person: Person, place: object): Promise<boolean>;
   readFile: ReadFile;
   /** HTTP mode: to be mounted at `POST /slack/events`. */
   requestListener?: RequestListener;
@@ -96,6 +103,7 @@ export async function createSlack(settings: SlackSettings, parts: Parts): Promis
       answering.start();
       await socket?.start();
       log.info({ mode: socket ? 'socket' : 'http', ...identity }, 'ready for people');
+      void lookAtWatches(desk).catch((error: unknown) => log.warn({ error }, 'watches are looked at in a minute'));
     },
     async stop(graceMs = usualGraceMs) {
       stopping = true;
@@ -103,6 +111,8 @@ export async function createSlack(settings: SlackSettings, parts: Parts): Promis
       await Promise.all([answering.drain(graceMs), running.drain(graceMs)]);
     },
     tellOwners: () => tellOwners(desk),
+    lookAtWatches: () => lookAtWatches(desk),
+    mayDecide: (person, place) => mayDecide(client, person, place),
     readFile: createReadFile({ ...settings, client }),
     ...(guarded ? { requestListener: guarded } : {}),
   };

@@ -1,7 +1,6 @@
 import type { types } from '@slack/bolt';
 import { LostLease, type Slot } from './journal.ts';
 import { type Block, clip, fitBlocks, limits } from './limits.ts';
-import type { Spot } from './live-message.ts';
 import { fallbackText } from './markup.ts';
 import { slotMetadata } from './own-messages.ts';
 import { type Pen, pauseAfter, type Writing } from './pen.ts';
@@ -15,6 +14,12 @@ export function markdownForms(markdown: string, blocks: Block[]): Forms {
   const text = fallbackText(markdown);
   const body: Block = { type: 'markdown', text: markdown };
   return [{ text, blocks: fitBlocks([body, ...blocks]) }, { markdown_text: clip(markdown, limits.markdown) }];
+}
+
+/** Where a message goes: into a thread, or right into the channel. */
+export interface Place {
+  channelId: string;
+  threadTs?: string;
 }
 
 /** The message of one slot, written as a whole: never twice, never half, whatever fails on the way. */
@@ -39,9 +44,9 @@ const mostPauseMs = 10_000;
 const triesToChange = 8;
 const triesToPost = 60;
 
-export function createWholeMessage(writing: Writing, pen: Pen, spot: Spot, slot: Slot): WholeMessage {
+export function createWholeMessage(writing: Writing, pen: Pen, place: Place, slot: Slot): WholeMessage {
   const { streaming, journal, log } = writing;
-  const { channelId: channel, threadTs: thread_ts } = spot;
+  const { channelId: channel, threadTs } = place;
   const doubts: string[] = [];
   let mayStream = slot.ts !== undefined || slot.isUncertain;
 
@@ -68,7 +73,8 @@ export function createWholeMessage(writing: Writing, pen: Pen, spot: Spot, slot:
   /** False when it found a message instead. */
   async function post(forms: Forms): Promise<boolean> {
     const metadata = slotMetadata(slot.key);
-    const posting = { channel, thread_ts, unfurl_links: false, unfurl_media: false, metadata };
+    const where = { channel, ...(threadTs === undefined ? {} : { thread_ts: threadTs }) };
+    const posting = { ...where, unfurl_links: false, unfurl_media: false, metadata };
     let way = 0;
     for (let failed = 0; ; ) {
       const form = forms[way] ?? { text: '' };
@@ -153,9 +159,9 @@ export function createWholeMessage(writing: Writing, pen: Pen, spot: Spot, slot:
 }
 
 /** Takes back what another message has replaced. */
-export async function removeHalves(writing: Writing, pen: Pen, spot: Spot): Promise<void> {
+export async function removeHalves(writing: Writing, pen: Pen, place: Place): Promise<void> {
   const { journal } = writing;
-  for (const name of journal.names('half:')) await createWholeMessage(writing, pen, spot, journal.slot(name)).remove();
+  for (const name of journal.names('half:')) await createWholeMessage(writing, pen, place, journal.slot(name)).remove();
 }
 
 /** What is left of a text when Slack has made its own markup of it. */

@@ -14,6 +14,7 @@ import { smallSlack } from '../standins/slack/small-workspace.ts';
 import { openTestStorage } from '../support/storage.ts';
 import { decisions } from './decisions.ts';
 import { noForms } from './no-forms.ts';
+import { noWatches } from './no-watches.ts';
 
 export const maya = 'U07MAYA0001';
 export const tom = 'U07TOM00002';
@@ -104,6 +105,7 @@ export async function openSurface(answer: Answer, options: SurfaceOptions = {}) 
       forms: storage.cache('forms', 24 * 60 * minute),
       people: storage.cache('slack-people', 5 * minute),
       ...noForms,
+      ...noWatches,
       ...options,
       answer(turn) {
         turns.push(turn);

@@ -10,6 +10,10 @@ export const commands = {
   ask: { usage: 'ask <question>', meaning: 'an answer with its sources, visible only to you; you can share it' },
   search: { usage: 'search <words>', meaning: 'pages by title and text' },
   new: { usage: 'new <title>', meaning: 'write a new page or row; you choose where' },
+  watch: {
+    usage: 'watch [list]',
+    meaning: 'have meeting notes drafted as wiki pages; what is watched, and how to end it',
+  },
   status: { usage: 'status', meaning: 'how complete and how fresh my copy of Notion is' },
   usage: { usage: 'usage', meaning: 'what answers have cost, and what is left for today' },
   why: { usage: 'why <link>', meaning: 'why I do or do not know a page' },

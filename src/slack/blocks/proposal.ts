@@ -15,7 +15,10 @@ export const undoAction = 'proposal_undo';
 type Done = Pick<Written, 'operation' | 'title' | 'url' | 'rows' | 'note'>;
 
 /** What would change, and the buttons. */
-export function proposal({ id, hash, draft, expiresAt }: Proposal, timeZone: string): Block[] {
+export function proposal(
+  { id, hash, draft, expiresAt }: Pick<Proposal, 'id' | 'hash' | 'draft' | 'expiresAt'>,
+  timeZone: string,
+): Block[] {
   const value = `${id}:${hash}`;
   return [
     ...preview(draft),

@@ -11,15 +11,24 @@ export interface ThreadOrigin {
   lastTs: string;
 }
 
-/** Where the channel saved, and which page the thread became: the next draft begins there. */
+/** What a proposal keeps of the meeting that it was made from. */
+interface MeetingOrigin {
+  kind: 'meeting';
+  watchId: string;
+  pageId: string;
+}
+
+/** Where the channel saved, and which page the thread or the meeting became: the next draft begins there. */
 export async function rememberWritten(
-  { threadPages, destinations }: Desk,
+  { threadPages, meetings, destinations }: Desk,
   proposal: StoredProposal | undefined,
   { id: pageId, url: pageUrl, title }: Pick<Written, 'id' | 'url' | 'title'>,
   personId: string,
 ): Promise<void> {
   if (!proposal) return;
   const { draft, origin, place } = proposal;
+  if (isMeeting(origin))
+    return meetings.remember(origin, { id: pageId, url: pageUrl, title, connectionId: draft.connectionId });
   const channelId = (place as { channelId?: string } | undefined)?.channelId;
   if (channelId && draft.operation === 'create_page') await destinations.remember(channelId, draft.parent, personId);
   if (!isThread(origin) || !('markdown' in draft) || draft.operation === 'comment') return;
@@ -40,4 +49,8 @@ export async function rememberWritten(
 
 function isThread(origin: object | undefined): origin is ThreadOrigin {
   return origin !== undefined && 'kind' in origin && origin.kind === 'thread';
+}
+
+function isMeeting(origin: object | undefined): origin is MeetingOrigin {
+  return origin !== undefined && 'kind' in origin && origin.kind === 'meeting';
 }

@@ -20,6 +20,11 @@ export async function acceptAct(desk: Desk, key: string, askerId: string, asked:
   await accept(desk, { eventId: key, channelId, messageTs: key, threadKey, askerId, asked });
 }
 
+/** What the ledger calls a turn. */
+export function turnKey({ identity }: Pick<Desk, 'identity'>, turn: string): string {
+  return `slack:${identity.teamId}:${turn}`;
+}
+
 async function accept({ questions, answering, identity }: Desk, question: Omit<NewQuestion, 'id' | 'teamId'>) {
   const isNew = await questions.accept({ ...question, id: randomUUID(), teamId: identity.teamId });
   if (isNew) answering.wake();

@@ -10,6 +10,7 @@ import { shareConnection } from './share-connection.ts';
 import { trustWebhook } from './trust-webhook.ts';
 import { unfurl } from './unfurl.ts';
 import { unknown } from './unknown.ts';
+import { endWatch, watchNotes } from './watch.ts';
 
 /** What a person can do in Slack besides asking, by what they do; what must not be lost is in `intake/`. */
 export const listeners: ((app: App, desk: Desk) => void)[] = [
@@ -23,6 +24,8 @@ export const listeners: ((app: App, desk: Desk) => void)[] = [
   trustWebhook,
   pageFormFields,
   reopenDraft,
+  watchNotes,
+  endWatch,
   unfurl,
   unknown,
 ];

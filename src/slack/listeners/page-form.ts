@@ -1,4 +1,4 @@
-import type { App, BlockAction, BlockElementAction, ButtonAction, types, ViewOutput } from '@slack/bolt';
+import type { App, BlockAction, BlockElementAction, ButtonAction, ViewOutput } from '@slack/bolt';
 import { RequestError } from '../../errors.ts';
 import { requireReader } from '../../knowledge/audience.ts';
 import { choiceAction, choiceOptions, namedOptions } from '../blocks/form-fields.ts';
@@ -15,6 +15,7 @@ import { choosePlace } from '../forms/choose-place.ts';
 import { reopenForm } from '../forms/open-form.ts';
 import { audienceOfForm, readForm } from '../forms/stored-form.ts';
 import { limits } from '../limits.ts';
+import { inTime } from '../suggest.ts';
 
 const gone = 'I no longer have this draft. Please start again.';
 
@@ -69,15 +70,4 @@ async function suggestChoices(
   requireReader(audience);
   const signal = AbortSignal.timeout(limits.suggestMs);
   return choiceOptions(await desk.pageForm.suggest(audience, form.destination, column, words, signal));
-}
-
-/** Nothing to choose is better than an error that Slack does not show. */
-async function inTime({ log }: Desk, options: Promise<types.PlainTextOption[]>): Promise<types.PlainTextOption[]> {
-  const { promise: late, resolve } = Promise.withResolvers<types.PlainTextOption[]>();
-  const timer = setTimeout(() => resolve([]), limits.suggestMs);
-  const found = options.catch((error: unknown) => {
-    log.warn({ error }, 'no options could be offered');
-    return [];
-  });
-  return Promise.race([found, late]).finally(() => clearTimeout(timer));
 }

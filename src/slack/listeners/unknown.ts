@@ -4,6 +4,8 @@ import { connectAction, disconnectAction, openNotionAction, shareConnectionActio
 import { feedbackAction } from '../blocks/feedback.ts';
 import { choiceAction } from '../blocks/form-fields.ts';
 import { destinationAction, reopenAction } from '../blocks/page-form.ts';
+import { watchDestinationAction, watchFormId, watchSourceAction } from '../blocks/watch-form.ts';
+import { endWatchAction } from '../blocks/watches.ts';
 import { trustWebhookAction } from '../blocks/webhook.ts';
 import { commandName } from '../command-text.ts';
 import type { Desk } from '../desk.ts';
@@ -18,6 +20,9 @@ const known = [
   destinationAction,
   choiceAction,
   reopenAction,
+  watchSourceAction,
+  watchDestinationAction,
+  endWatchAction,
 ];
 const sentence = 'I do not know this button or form any more. Please ask me again in a message.';
 
@@ -35,7 +40,7 @@ export function unknown(app: App, { log }: Desk): void {
     log.warn({ type: shortcut.type }, 'unknown shortcut');
     await client.chat.postMessage({ channel: shortcut.user.id, text: sentence });
   });
-  app.view(otherThan([shareFormId]), async ({ ack, body, client }) => {
+  app.view(otherThan([shareFormId, watchFormId]), async ({ ack, body, client }) => {
     await ack();
     log.warn({ type: body.type }, 'unknown view');
     await client.chat.postMessage({ channel: body.user.id, text: sentence });

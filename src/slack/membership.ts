@@ -1,0 +1,38 @@
+import type { webApi } from '@slack/bolt';
+import type { Person } from '../knowledge/audience.ts';
+
+/** In the `place` of a proposal: every member of the channel may decide. */
+export interface OpenPlace {
+  channelId: string;
+  isOpenToMembers: true;
+}
+
+const pageSize = 1_000;
+const mostPages = 50;
+
+/** Whether somebody may decide on a proposal because of where it was offered. */
+export async function mayDecide(client: webApi.WebClient, { id }: Person, place: object): Promise<boolean> {
+  const { channelId, isOpenToMembers } = place as Partial<OpenPlace>;
+  return isOpenToMembers === true && channelId !== undefined && (await membersAmong(client, channelId, [id])).has(id);
+}
+
+/** Which of these users are in the channel. Throws what Slack answers where it does not show us the channel. */
+export async function membersAmong(
+  client: webApi.WebClient,
+  channelId: string,
+  userIds: string[],
+): Promise<ReadonlySet<string>> {
+  const found = new Set<string>();
+  let cursor: string | undefined;
+  for (let page = 0; page < mostPages && found.size < userIds.length; page += 1) {
+    const answer = await client.conversations.members({
+      channel: channelId,
+      limit: pageSize,
+      ...(cursor ? { cursor } : {}),
+    });
+    for (const id of answer.members ?? []) if (userIds.includes(id)) found.add(id);
+    cursor = answer.response_metadata?.next_cursor || undefined;
+    if (!cursor) break;
+  }
+  return found;
+}
