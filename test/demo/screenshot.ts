@@ -23,8 +23,38 @@ try {
   await view.locator('#thread button', { hasText: 'Approve' }).waitFor();
   await view.waitForTimeout(500);
   await view.screenshot({ path: join(images, 'proposal.png') });
+  await discuss(view, [
+    'The brake pads squeal when they are wet. What do we do for the spring batch?',
+    'The supplier has a sintered pad that stays quiet. It costs 2 euros more a bike.',
+    'Decided: we take the sintered pads for the spring batch, because returns for noise cost more than 2 euros a bike.',
+    'I will order 400 sets by 2026-12-04. Is the winter stock changed too?',
+  ]);
+  await choose(view, 'Decided:', 'Save thread to Notion');
+  await view.locator('#modal footer button', { hasText: 'Save' }).waitFor();
+  await view.waitForTimeout(500);
+  await view.screenshot({ path: join(images, 'save-thread.png') });
 } finally {
   rmSync(dataDir, { recursive: true, force: true });
+}
+
+/** A thread in #general, message by message. */
+async function discuss(view: Page, [first = '', ...replies]: string[]): Promise<void> {
+  await view.locator('#sidebar button', { hasText: '# general' }).click();
+  await view.locator('#channel .composer textarea').fill(first);
+  await view.locator('#channel .composer textarea').press('Enter');
+  await choose(view, first.slice(0, 30), 'Reply in thread', '#channel');
+  for (const reply of replies) {
+    await view.locator('#thread .composer textarea').fill(reply);
+    await view.locator('#thread .composer textarea').press('Enter');
+    await view.locator('#thread .message', { hasText: reply.slice(0, 30) }).waitFor();
+  }
+}
+
+/** An entry in the menu of a message. */
+async function choose(view: Page, message: string, entry: string, pane = '#thread'): Promise<void> {
+  const shown = view.locator(`${pane} .message`, { hasText: message }).first();
+  await shown.hover();
+  await shown.locator(`.menu button[title="${entry}"]`).click();
 }
 
 async function ask(view: Page, question: string): Promise<void> {

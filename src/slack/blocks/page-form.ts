@@ -127,9 +127,10 @@ function frame({ id, viewKey, round }: Shown, close: string): Omit<types.ModalVi
   };
 }
 
-function drafted({ note, threadTs }: StoredForm): Block[] {
-  if (note) return [section(escapeText(note))];
-  return threadTs ? [context('An AI wrote this draft from the thread. Please read it before you save.')] : [];
+function drafted({ note, threadTs, references }: StoredForm): Block[] {
+  const links = references.length > 0 ? ' (#1), (#2)… become links to its messages.' : '';
+  if (note) return [section(escapeText(note)), ...(links ? [context(links.trim())] : [])];
+  return threadTs ? [context(`An AI wrote this draft from the thread. Please read it before you save.${links}`)] : [];
 }
 
 function changed(

@@ -11,6 +11,7 @@ import { readWholeThread } from '../whole-thread.ts';
 import { cutBody } from './body-parts.ts';
 import { dayIn } from './day.ts';
 import { firstRound } from './open-form.ts';
+import { shortenLinks } from './references.ts';
 import type { StoredForm } from './stored-form.ts';
 
 /** What came of a thread: a form to show, or the page that already says all of it. */
@@ -71,13 +72,15 @@ async function draftUpdate(
   if (update.kind === 'gone') return undefined;
   if (update.kind === 'nothing new') return { upToDate: { title: saved.title, url: saved.pageUrl } };
   const { change, draft, lastTs } = update;
-  const { parts: body, left } = cutBody(change.markdown);
+  const { markdown, references } = shortenLinks(change.markdown);
+  const { parts: body, left } = cutBody(markdown);
   const note = left > 0 ? tooLongToEdit : draft.note;
   return {
     form: {
       ...bare,
       title: saved.title,
       body: left > 0 ? [] : body,
+      references,
       attachments: ('attachments' in change ? change.attachments : undefined) ?? [],
       fields: [],
       guess: { topics: [], today: dayIn(person.timeZone, new Date()), isWrittenByAi: true },
@@ -99,7 +102,8 @@ async function draftPage(desk: Desk, { person, audience, thread, payer, signal, 
   const connectionId = (last ?? first)?.connectionId;
   const place = { person, ...(connectionId ? { connectionId } : {}) };
   const { markdown, attachments } = await threadPages.compose(draft, thread, place);
-  const { parts: body, left } = cutBody(markdown);
+  const { markdown: short, references } = shortenLinks(markdown);
+  const { parts: body, left } = cutBody(short);
   const note = left > 0 ? cut : draft.note;
   const summary = draft.summary
     .map(({ text }) => text)
@@ -119,6 +123,7 @@ async function draftPage(desk: Desk, { person, audience, thread, payer, signal, 
     ...bare,
     title: draft.title,
     body,
+    references,
     attachments,
     guess,
     fields: last ? await pageForm.fields(audience, last, guess, signal) : [],

@@ -50,6 +50,7 @@ export async function openNewForm(
     channelId,
     title,
     body: [{ text: '', glue: '' }],
+    references: [],
     attachments: [],
     guess,
     fields: destination ? await desk.pageForm.fields(audience, destination, guess, AbortSignal.timeout(1_200)) : [],

@@ -21,6 +21,8 @@ export interface StoredForm {
   viewKey: string;
   title: string;
   body: BodyPart[];
+  /** Addresses of the messages that the text links to by number. */
+  references: string[];
   /** One sentence about how the draft came about. */
   note?: string;
   attachments: Attachment[];

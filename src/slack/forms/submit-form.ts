@@ -16,6 +16,7 @@ import {
 } from '../blocks/page-form.ts';
 import type { Desk } from '../desk.ts';
 import { joinBody } from './body-parts.ts';
+import { expandLinks } from './references.ts';
 import { audienceOfForm, type StoredForm } from './stored-form.ts';
 
 type Values = ViewOutput['state']['values'];
@@ -43,7 +44,7 @@ export type FormProblems = Record<string, string>;
 
 /** The change that a filled-in form stands for. Throws `FieldErrors` and other sentences. */
 export async function changeOf(desk: Desk, form: StoredForm, person: Person, values: Values): Promise<Draft> {
-  const markdown = joinBody(form.body);
+  const markdown = expandLinks(joinBody(form.body), form.references);
   if (form.update) {
     const { change } = form.update;
     return form.body.length > 0 ? { ...change, markdown } : change;
