@@ -128,7 +128,7 @@ function frame({ id, viewKey, round }: Shown, close: string): Omit<types.ModalVi
 }
 
 function drafted({ note, threadTs, references }: StoredForm): Block[] {
-  const links = references.length > 0 ? ' (#1), (#2)… become links to its messages.' : '';
+  const links = references.length > 0 ? ' (#1), (#2)… become links to its messages and people.' : '';
   if (note) return [section(escapeText(note)), ...(links ? [context(links.trim())] : [])];
   return threadTs ? [context(`An AI wrote this draft from the thread. Please read it before you save.${links}`)] : [];
 }

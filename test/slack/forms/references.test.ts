@@ -15,13 +15,33 @@ describe('links to messages in a form', () => {
     );
   });
 
+  it('name people of Notion’s by name', () => {
+    const text = `- [ ] <mention-user url="user://1b987665-0ae6-4c05-b3e7-2e897f14fde7">Maya</mention-user>: order ([@all](${first}))`;
+    const { markdown, references } = shortenLinks(text);
+    expect(markdown).toBe('- [ ] [@Maya](#2): order ([@all](#1))');
+    expect(expandLinks(markdown, references)).toBe(text);
+  });
+
   it('lead to other places stay as they are', () => {
     const text = '[the wiki](https://wiki.example/p1) and `a[0](#1)`';
     expect(shortenLinks(text)).toEqual({ markdown: text, references: [] });
   });
 
   it('come back whatever stands around them', () => {
-    const part = fc.constantFrom(`[a](${first})`, `[b](${second})`, '](#', '#1)', '[1](#2)', '\n', ' ', 'word', '```');
+    const part = fc.constantFrom(
+      `[a](${first})`,
+      `[b](${second})`,
+      '](#',
+      '#1)',
+      '[1](#2)',
+      '[@a',
+      '<mention-user url="user://0a">',
+      'Tom</mention-user>',
+      '\n',
+      ' ',
+      'word',
+      '```',
+    );
     fc.assert(
       fc.property(fc.array(part), (parts) => {
         const { markdown, references } = shortenLinks(parts.join(''));
