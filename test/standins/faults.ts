@@ -9,7 +9,8 @@ export interface Fault {
   times?: number;
   /** 0 to 1, drawn with the stand-in's seeded generator; 1 when absent. */
   probability?: number;
-  kind: 'latency' | 'error' | 'reset' | 'truncate' | 'garbage' | 'rewrite';
+  /** `hang`: no answer ever comes. */
+  kind: 'latency' | 'error' | 'reset' | 'truncate' | 'garbage' | 'rewrite' | 'hang';
   /** The stand-in does its work first; only its answer is hit. `truncate` and `reset` with `afterBytes` and `rewrite` always do so. */
   late?: boolean;
   /** For `latency`. */
@@ -22,6 +23,8 @@ export interface Fault {
   afterBytes?: number;
   /** For `rewrite`: gets the real JSON answer and gives what goes out instead; a string or bytes go out as they are. */
   rewrite?: (answer: unknown) => unknown;
+  /** Called each time that it strikes. */
+  onStrike?: () => void;
 }
 
 export interface Faults {
@@ -66,7 +69,11 @@ async function strike(fault: Fault, request: IncomingMessage, response: ServerRe
     strikeAnswer(fault, request, response);
     return false;
   }
+  fault.onStrike?.();
   switch (fault.kind) {
+    case 'hang':
+      request.resume();
+      return true;
     case 'latency':
       await sleep(fault.ms ?? 100);
       return false;

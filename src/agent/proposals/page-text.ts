@@ -22,7 +22,7 @@ interface Changed {
 /** Puts text at the end of the page, once. */
 export async function appendOnce(work: Work, step: string, pageId: string, markdown: string): Promise<Changed> {
   const { notion, journal, signal } = work;
-  const read = async () => (await notion.markdown(pageId, { signal })).markdown;
+  const read = async () => (await notion.markdown(pageId, { signal, thorough: true })).markdown;
   const before = await journal.fact(`${step}:before`, async () => {
     const text = await read();
     return { text, print: printOf(text), times: countIn(text, markdown) };
@@ -49,7 +49,7 @@ export async function changeText(
   { base, wanted }: { base: string; wanted: string },
 ): Promise<Changed> {
   const { notion, journal, signal } = work;
-  const read = async () => (await notion.markdown(page.id, { signal })).markdown;
+  const read = async () => (await notion.markdown(page.id, { signal, thorough: true })).markdown;
 
   const merge = async (): Promise<Changed> => {
     const live = await read();
