@@ -45,12 +45,6 @@ export function isUndone(error: unknown): error is AppError {
   return isHTTPResponseError(cause) && cause.status >= 400 && cause.status < 500;
 }
 
-/** What an edit wanted to replace is not in the page any more: somebody edited it a moment ago. */
-export function isOutdated(error: unknown): boolean {
-  const answer = answerOf(error);
-  return answer?.code === APIErrorCode.ValidationError && /\bold_str\b/.test(answer.message);
-}
-
 /** Notion as a whole did not do its part, whatever it was asked for. */
 export function isOutage(error: unknown): boolean {
   if (isHTTPResponseError(error)) return error.status >= 500;

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { RequestError } from '../../errors.ts';
-import { isOutdated } from '../../notion/failures.ts';
 import type { Writing } from '../../notion/notion.ts';
 import { editsBetween, mergeLines } from './merge.ts';
+import { refreshUrls, withoutSignatures } from './signed-urls.ts';
 import { countIn, wordsOf } from './words-of.ts';
-import type { Work } from './work.ts';
+import { isRefusal, type Work } from './work.ts';
 
 const mostEdits = 100;
 const mostBytes = 450_000;
@@ -53,9 +53,10 @@ export async function changeText(
 
   const merge = async (): Promise<Changed> => {
     const live = await read();
-    if (live === base) return { before: live, after: wanted };
+    const [from, to] = [refreshUrls(base, live), refreshUrls(wanted, live)];
+    if (live === from) return { before: live, after: to };
     const { editedBy = 'Somebody' } = await notion.page(page.id, { signal });
-    const merged = mergeLines(base, live, wanted);
+    const merged = mergeLines(from, live, to);
     if (merged !== undefined) return { before: live, after: merged, mergedWith: editedBy };
     throw new RequestError(
       `${editedBy} changed the same part of “${page.title}” meanwhile, so I changed nothing. Please ask me again, so that I start from the page as it is now.`,
@@ -75,7 +76,8 @@ export async function changeText(
           : await notion.replaceMarkdown(page.id, plan.after, writing);
         return { ...plan, after };
       } catch (error) {
-        if (!isOutdated(error) || tries >= mostTries) throw error;
+        const isOutdated = isRefusal(error) && tries < mostTries && printOf(await read()) !== printOf(plan.before);
+        if (!isOutdated) throw error;
       }
     }
   };
@@ -106,5 +108,5 @@ function requireRoom(body: unknown): void {
 }
 
 function printOf(text: string): string {
-  return createHash('sha256').update(text).digest('base64');
+  return createHash('sha256').update(withoutSignatures(text)).digest('base64');
 }

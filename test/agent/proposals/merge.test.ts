@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { editsBetween, mergeLines } from '../../../src/agent/proposals/merge.ts';
+import { refreshUrls, withoutSignatures } from '../../../src/agent/proposals/signed-urls.ts';
 
 const text = fc
   .array(fc.constantFrom('a', 'b', 'c', '', '\tchild'), { maxLength: 12 })
@@ -108,5 +109,21 @@ describe('the edits between two texts', () => {
     ]);
     expect(editsBetween(before, after, 1)).toBeUndefined();
     expect(editsBetween('', 'new', 100)).toBeUndefined();
+  });
+});
+
+describe('addresses of files that Notion signs anew with each reading', () => {
+  const image = (signature: string) =>
+    `![plan](https://prod.s3.amazonaws.com/a/plan.png?X-Amz-Date=1&X-Amz-Signature=${signature})`;
+
+  it('are not changes', () => {
+    const [base, live] = [`one\n${image('old')}`, `one\n${image('new')}`];
+    expect(refreshUrls(base, live)).toBe(live);
+    expect(withoutSignatures(base)).toBe(withoutSignatures(live));
+    expect(withoutSignatures('https://x.example/?q=1')).toBe('https://x.example/?q=1');
+  });
+
+  it('stay as they are where the page has no such file', () => {
+    expect(refreshUrls(image('old'), 'nothing')).toBe(image('old'));
   });
 });
