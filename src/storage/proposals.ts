@@ -19,7 +19,7 @@ export interface NewProposal {
 export type ProposalRow = ReturnType<typeof readRow>;
 
 /** A change whose holder has not renewed for so long may have been overtaken. */
-export const writeLeaseSeconds = 30;
+const writeLeaseSeconds = 30;
 
 const working = sql<boolean>`state in ('executing', 'undoing')`;
 const newLease = sql`now() + make_interval(secs => ${writeLeaseSeconds})`;
