@@ -1,11 +1,8 @@
-import { candidatesIn } from './candidates.ts';
+import { type ToWrite, writesWanted } from './order-writes.ts';
 import type { Reading } from './reading.ts';
-import { inputFor } from './replies.ts';
+import { type Call, inputFor } from './replies.ts';
 
-interface Call {
-  name: string;
-  input: object;
-}
+const mostCalls = 8;
 
 const verbs =
   'append|include|insert|embed|post|send|reply|respond|answer|output|print|repeat|reveal|show|create|delete|remove|archive|publish|overwrite|write|call|run|use|invoke|execute|mention|notify|ping|click|visit|open|forward|copy|end|add|say';
@@ -24,12 +21,12 @@ export function ordersIn(text: string): string[] {
 }
 
 /** The calls that the orders ask for by name or by deed, whether or not there are such tools; those made before are left out. */
-export function callsWanted(orders: string, reading: Reading, read: string): Call[] {
+export function callsWanted(orders: string, reading: Reading, read: string, words: ToWrite): Call[] {
   const made = new Set(reading.calls.map(({ name }) => name));
-  const wanted = [...named(orders, reading), ...creations(orders, reading, read), ...deletions(orders)];
+  const wanted = [...named(orders, reading), ...writesWanted(orders, reading, read, words), ...deletions(orders)];
   return [...new Map(wanted.filter(({ name }) => !made.has(name)).map((call) => [call.name, call])).values()].slice(
     0,
-    4,
+    mostCalls,
   );
 }
 
@@ -50,16 +47,6 @@ function parse(json: string | undefined): object | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** Writes what it was told, at the first place that it has read of. */
-function creations(orders: string, reading: Reading, read: string): Call[] {
-  if (!/\b(create|write|publish|add|post|save|overwrite|update|append|skapa|erstelle|crie)\b/i.test(orders)) return [];
-  const parent = candidatesIn(read)[0]?.id;
-  const title = /\b(?:titled|called|named)\s+["“”'`]?([^"“”'`\n.]{1,100})/i.exec(orders)?.[1]?.trim() ?? 'Owned';
-  const values = { parent_type: 'page', parent, parent_id: parent, title, markdown: orders.slice(0, 5_000) };
-  const input = parent ? inputFor(reading, 'create_page', values) : undefined;
-  return input ? [{ name: 'create_page', input }] : [];
 }
 
 function deletions(orders: string): Call[] {

@@ -3,6 +3,12 @@ import type { Block, Reading } from './reading.ts';
 
 type Text = Extract<Reply['content'][number], { type: 'text' }>;
 
+/** A call of a tool that may or may not exist. */
+export interface Call {
+  name: string;
+  input: object;
+}
+
 export function say(text: string): Reply {
   return { content: [{ type: 'text', text }] };
 }
