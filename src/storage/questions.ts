@@ -67,7 +67,8 @@ export function createQuestions(db: Database) {
   return {
     /** True exactly once for an event id and for a message, over all replicas; the same message may come as several events. */
     async accept(question: NewQuestion): Promise<boolean> {
-      const { id, eventId, teamId, channelId, messageTs, threadKey, askerId, asked, stops = false } = question;
+      const { id, eventId, teamId, channelId, messageTs, askerId, asked, stops = false } = question;
+      const threadKey = storable(question.threadKey);
       const { rows } = await sql`
         with mine as (
           insert into questions (id, event_id, team_id, channel_id, message_ts, thread_key, asker_id, asked, state)

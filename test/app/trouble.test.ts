@@ -68,12 +68,6 @@ describe('trouble with Notion', () => {
     expect(JSON.stringify(claude?.requests.at(-1)?.body.messages.at(-1))).toMatch(told);
   });
 
-  it('that stays (503) is no reason not to answer from the copy', async () => {
-    const { notion } = program.world;
-    notion.faults.add({ kind: 'error', path: /^\/v1\//, status: 503, body: refused(503, 'service_unavailable') });
-    expect(await answered()).toMatch(/90 days[\s\S]*\]\(https:/);
-  });
-
   it('that keeps an answer waiting does not keep Stop waiting', async () => {
     const { notion, claude, slack } = program.world;
     const [source] = notion.dataSources();
@@ -193,5 +187,14 @@ describe('trouble with Slack', () => {
     const run = () => slack.people.command(maya, engineering, '/notion', 'search keys');
     const { text } = await program.seen(maya, slack.people.directMessage(maya), run);
     expect(text).toMatch(/\p{L}{3,}/u);
+  });
+});
+
+/** The last of them: for a while after it Notion counts as away. */
+describe('an outage of Notion', () => {
+  it('is no reason not to answer from the copy', async () => {
+    const { notion } = program.world;
+    notion.faults.add({ kind: 'error', path: /^\/v1\//, status: 503, body: refused(503, 'service_unavailable') });
+    expect(await answered()).toMatch(/90 days[\s\S]*\]\(https:/);
   });
 });
