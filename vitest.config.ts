@@ -9,7 +9,7 @@ export default defineConfig({
     isolate: false, // importing the same modules again would take a third of the whole time
     maxWorkers: 4, // many tests wait for clocks and pauses
     sequence: { sequencer: SlowFirst },
-    testTimeout: 20_000,
+    testTimeout: 60_000,
     // A shared CI machine may stall for seconds; vitest reports what needed its second try.
     retry: process.env.CI ? 1 : 0,
     hookTimeout: 120_000,

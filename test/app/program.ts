@@ -146,7 +146,7 @@ function isSettled({ slack }: World, channel: string, threadTs: string, messages
 }
 
 /** Reads until the condition has held for a moment. */
-async function whenQuiet<T>(read: () => T | Promise<T>, isDone: (value: T) => boolean, timeoutMs = 15_000): Promise<T> {
+async function whenQuiet<T>(read: () => T | Promise<T>, isDone: (value: T) => boolean, timeoutMs = 30_000): Promise<T> {
   const deadline = Date.now() + timeoutMs;
   for (let held = 0; ; ) {
     const value = await read();

@@ -57,7 +57,7 @@ export interface SlackStandIn extends AsyncDisposable {
   expireStream(channelId: string, ts: string): void;
   /** Called after every change that a person could see. Returns the function that ends it. */
   subscribe(listener: (change: SlackChange) => void): () => void;
-  /** Resolves when `condition` holds, checked after each change; rejects after `timeoutMs` (10 s). */
+  /** Resolves when `condition` holds, checked after each change; rejects after `timeoutMs` (20 s). */
   until<T>(condition: () => T | undefined | false | null, timeoutMs?: number): Promise<T>;
 }
 

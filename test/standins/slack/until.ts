@@ -4,7 +4,7 @@ import type { Workspace } from './workspace.ts';
 export function until<T>(
   workspace: Workspace,
   condition: () => T | undefined | false | null,
-  timeoutMs = 10_000,
+  timeoutMs = 20_000,
 ): Promise<T> {
   const { promise, resolve, reject } = Promise.withResolvers<T>();
   const check = () => {
