@@ -21,7 +21,8 @@ const unseen = /\p{Cc}|[\u00ad\u200b\u2028-\u202e\u2060-\u206f\ufeff\u{e0000}-\u
 export function checkDraft(raw: RawDraft, thread: Said, { since = '' } = {}): ThreadDraft {
   const { messages } = thread;
   const whole = sourceOf(messages, thread);
-  const people = [...writersOf(thread), ...thread.mentioned].filter(({ id }) => id !== '');
+  const everybody = [...writersOf(thread), ...thread.mentioned].filter(({ id }) => id !== '');
+  const people = [...new Map(everybody.map((person) => [person.id, person])).values()];
 
   const statement = ({ text, sources }: RawStatement): Statement | undefined => {
     const named = [...new Set(sources)].flatMap((number) => messages[number - 1] ?? []).slice(0, mostSources);

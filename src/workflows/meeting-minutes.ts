@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Author, Said, ThreadMessage } from '../agent/thread.ts';
 import { type Block, cutBlocks } from '../knowledge/blocks.ts';
+import { oneLine } from '../notion/json.ts';
 import type { Meeting, Row } from '../notion/notion.ts';
 import type { MeetingPeople } from './meeting-people.ts';
 import type { Labels } from './thread-page-labels.ts';
@@ -28,6 +29,8 @@ type Part = keyof Pick<Labels, 'summary' | 'notes' | 'transcript' | 'meeting'>;
 
 interface Piece {
   part: Part;
+  /** Of the section that it stands in. */
+  heading: string;
   /** Who said it, where that is written. */
   speaker?: Author;
   text: string;
@@ -38,6 +41,7 @@ interface Piece {
 const comfortable = 500;
 const mostPieces = 4_000;
 const longestPiece = 6_000;
+const longestHeading = 60;
 
 /** `known`: hashes of what was drafted before. */
 export function readMinutes(meeting: MeetingPage, known: ReadonlySet<string> = new Set()): Minutes {
@@ -47,12 +51,12 @@ export function readMinutes(meeting: MeetingPage, known: ReadonlySet<string> = n
   const old = pieces.filter(({ hash }) => known.has(hash));
   const ordered = [...old, ...pieces.filter(({ hash }) => !known.has(hash))];
   const tsOf = (at: number) => `${Math.floor(startedAt.getTime() / 1000)}.${String(at + 1).padStart(6, '0')}`;
-  const messages = ordered.map(({ part, speaker, text }, at): ThreadMessage => {
+  const messages = ordered.map(({ part, heading, speaker, text }, at): ThreadMessage => {
     const blockId = meetings.map(({ blockIds }) => (part === 'meeting' ? undefined : blockIds[part])).find(Boolean);
     return {
       ts: tsOf(at),
       url: blockId ? `${page.url.replace(/#.*$/, '')}#${blockId.replaceAll('-', '')}` : page.url,
-      author: speaker ?? { id: '', name: part, isBot: false },
+      author: speaker ?? { id: '', name: heading ? `${part} › ${heading}` : part, isBot: false },
       text,
       files: [],
       isEdited: false,
@@ -90,13 +94,24 @@ function* cutPieces({ markdown, people }: MeetingPage): Generator<Piece> {
     return { ...piece, hash: createHash('sha256').update(`${count}\n${same}`).digest('base64url').slice(0, 16) };
   };
   for (const { part, text } of partsOf(markdown)) {
+    let heading = '';
     for (const block of cutBlocks(text)) {
+      if (block.kind === 'heading') {
+        heading = oneLine(block.text, longestHeading);
+        continue;
+      }
       const { speaker, words } = spokenBy(wordsOf(block), known);
       if (!/[\p{L}\p{N}]/u.test(words)) continue;
-      const next = { part, text: words.slice(0, longestPiece).toWellFormed(), ...(speaker ? { speaker } : {}) };
+      const next = {
+        part,
+        heading,
+        text: words.slice(0, longestPiece).toWellFormed(),
+        ...(speaker ? { speaker } : {}),
+      };
       const joins =
         part === 'transcript' &&
         waiting?.part === part &&
+        waiting.heading === heading &&
         waiting.speaker?.id === speaker?.id &&
         waiting.text.length + words.length < comfortable;
       if (waiting && joins) waiting.text += `\n${words}`;
@@ -109,19 +124,19 @@ function* cutPieces({ markdown, people }: MeetingPage): Generator<Piece> {
   if (waiting) yield finish(waiting);
 }
 
-/** The page, and inside Notion's meeting notes their parts; what these are called on the page is left out. */
+/** The page, and inside Notion's meeting notes their parts; the title of these is left out. */
 function partsOf(markdown: string): { part: Part; text: string }[] {
-  const parts: { part: Part; lines: string[] }[] = [{ part: 'meeting', lines: [] }];
+  const parts: { part: Part | undefined; lines: string[] }[] = [{ part: 'meeting', lines: [] }];
   let isInside = false;
   for (const line of markdown.split(/\r\n?|\n/)) {
     const [, closes, tag = ''] = /^\s*<(\/?)(meeting-notes|summary|notes|transcript)>\s*$/.exec(line) ?? [];
     if (tag === 'meeting-notes') isInside = closes === '';
     if (tag === 'meeting-notes' || (tag && isInside)) {
       const isPart = tag !== 'meeting-notes' && closes === '';
-      parts.push({ part: isPart ? (tag as Part) : 'meeting', lines: [] });
+      parts.push({ part: isPart ? (tag as Part) : isInside ? undefined : 'meeting', lines: [] });
     } else parts.at(-1)?.lines.push(isInside ? line.replace(/^\t{1,2}/, '') : line);
   }
-  return parts.map(({ part, lines }) => ({ part, text: lines.join('\n') }));
+  return parts.flatMap(({ part, lines }) => (part ? [{ part, text: lines.join('\n') }] : []));
 }
 
 function wordsOf(block: Block): string {

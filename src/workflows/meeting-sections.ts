@@ -58,5 +58,6 @@ export function composeMeeting(draft: ThreadDraft, minutes: Minutes, composing: 
 
 /** Part of the page by its name in the language of the page; people as they are. */
 function nameOf(author: Author, labels: Labels): Author {
-  return author.id === '' ? { ...author, name: labels[author.name as keyof Labels] } : author;
+  const [part = '', ...heading] = author.name.split(' › ');
+  return author.id === '' ? { ...author, name: [labels[part as keyof Labels], ...heading].join(' › ') } : author;
 }
