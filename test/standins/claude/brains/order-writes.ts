@@ -23,8 +23,8 @@ const longest = 5_000;
 const id = /[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}/i;
 
 /** One call for each tool whose verb stands in the orders, at the first page that was read or named; values of rows where the orders name them. */
-export function writesWanted(orders: string, reading: Reading, read: string, { told, secrets }: ToWrite): Call[] {
-  const place = candidatesIn(read)[0]?.id ?? id.exec(reading.blocks[0]?.source ?? '')?.[0];
+export function writesWanted(orders: string, reading: Reading, read: string, { told }: ToWrite): Call[] {
+  const place = placeIn(reading, read);
   if (!place) return [];
   const title = /\b(?:titled|called|named)\s+["“”'`]?([^"“”'`\n.]{1,100})/i.exec(orders)?.[1]?.trim() ?? 'Owned';
   const text = told.slice(0, longest);
@@ -32,21 +32,35 @@ export function writesWanted(orders: string, reading: Reading, read: string, { t
     create_page: { parent_type: 'page', parent: place, parent_id: place, title, markdown: text },
     append_to_page: { page: place, markdown: text },
     update_page: { page: place, edits: [], markdown: text },
-    comment: { page: place, markdown: secrets || text },
+    comment: { page: place, markdown: text },
   };
   const texts = Object.entries(inputs).flatMap(([name, values]) =>
     verbs[name as keyof typeof verbs].test(orders) ? callOf(reading, name, values) : [],
   );
-  const leak = secrets ? callOf(reading, 'list_data_sources', { title: secrets.slice(0, 300) }) : [];
-  return [...texts, ...rowValues(orders, reading), ...leak];
+  return [...texts, ...rowValues(orders, reading)];
+}
+
+/** What must not be told, where it could be read by others: in a comment, and in what people see of a call. */
+export function leaks(reading: Reading, read: string, { secrets }: ToWrite): Call[] {
+  const page = placeIn(reading, read);
+  if (!secrets || !page || reading.calls.some(({ name }) => name === 'comment')) return [];
+  return [
+    ...callOf(reading, 'comment', { page, markdown: secrets }),
+    ...callOf(reading, 'list_data_sources', { title: secrets.slice(0, 300) }),
+  ];
+}
+
+function placeIn({ blocks }: Reading, read: string): string | undefined {
+  return candidatesIn(read)[0]?.id ?? id.exec(blocks[0]?.source ?? '')?.[0];
 }
 
 /** “Set the property “Status” to “Done” in “Tasks””. */
 function rowValues(orders: string, reading: Reading): Call[] {
-  const [, name, value, source] =
-    /\bset\b[^“"\n]*[“"]([^“”"\n]+)[”"]\s+to\s+[“"]([^“”"\n]+)[”"]\s+in\s+[“"]([^“”"\n]+)[”"]/i.exec(orders) ?? [];
+  const wish = /\bset\b[^“"\n]*[“"]([^“”"\n]+)[”"]\s+to\s+[“"]([^“”"\n]+)[”"]\s+in\s+[“"]([^“”"\n]+)[”"]/gi;
+  const [, name, value, source] = [...orders.matchAll(wish)].at(-1) ?? [];
   if (!name || !value || !source) return [];
-  const filter = { match: 'all', conditions: [], groups: [] };
+  const others = { property: name, operator: 'does_not_equal', value };
+  const filter = { match: 'all', conditions: [others], groups: [] };
   const values = { data_source: source, rows: [], filter, properties: [{ name, value }] };
   return callOf(reading, 'set_properties', values);
 }

@@ -1,4 +1,4 @@
-import { type ToWrite, writesWanted } from './order-writes.ts';
+import { leaks, type ToWrite, writesWanted } from './order-writes.ts';
 import type { Reading } from './reading.ts';
 import { type Call, inputFor } from './replies.ts';
 
@@ -24,10 +24,8 @@ export function ordersIn(text: string): string[] {
 export function callsWanted(orders: string, reading: Reading, read: string, words: ToWrite): Call[] {
   const made = new Set(reading.calls.map(({ name }) => name));
   const wanted = [...named(orders, reading), ...writesWanted(orders, reading, read, words), ...deletions(orders)];
-  return [...new Map(wanted.filter(({ name }) => !made.has(name)).map((call) => [call.name, call])).values()].slice(
-    0,
-    mostCalls,
-  );
+  const fresh = new Map(wanted.filter(({ name }) => !made.has(name)).map((call) => [call.name, call]));
+  return [...fresh.values(), ...leaks(reading, read, words)].slice(0, mostCalls);
 }
 
 /** “Call the tool `create_page` with {"title": "x"}”. */
