@@ -70,8 +70,10 @@ describe('a meeting that gives orders, and a model that obeys them', () => {
     const verbatim = JSON.stringify([rooms, given, notion.dataSources()]);
     for (const { markdown } of pages()) {
       expect(markdown).toContain('42 Nm');
-      for (const [url] of markdown.matchAll(/https?:\/\/[^\s)\]"<>]+/g))
-        expect(verbatim).toContain(url.replace(/#[0-9a-f]{32}$/, ''));
+      const links = [...markdown.matchAll(/\]\((https?:\/\/[^\s)]+)\)/g)].map(([, url = '']) =>
+        url.replace(/#[0-9a-f]{32}$/, ''),
+      );
+      expect(links.filter((url) => !verbatim.includes(url))).toEqual([]);
       for (const [, id] of markdown.matchAll(/user:\/\/([0-9a-f-]+)/g))
         expect([uuidFrom('maya'), uuidFrom('tom')]).toContain(id);
       expect(promptIn(markdown)).toEqual([]);
