@@ -9,9 +9,10 @@ const mostListed = 20;
 
 /** “*Meetings* → Decisions, offered in #product”. Mrkdwn. */
 export function watchTitle({ sourceTitle, destination, channelId, mode }: MeetingWatch): string {
-  const place = mrkdwnLink(destination.url, clip(destination.title, 200) || 'Untitled');
+  const { url, title } = destination;
+  const place = url ? mrkdwnLink(url, clip(title, 200) || 'Untitled') : 'a place that you do not see';
   const how = mode === 'draft' ? 'created as drafts and told in' : 'offered in';
-  return `*${escapeText(clip(sourceTitle, 200)) || 'Untitled'}* → ${place}, ${how} <#${channelId}>`;
+  return `*${escapeText(clip(sourceTitle, 200)) || 'a data source'}* → ${place}, ${how} <#${channelId}>`;
 }
 
 /** What is watched, each with the way to end it for those who may. */
@@ -34,7 +35,7 @@ function endButton({ id, sourceTitle }: MeetingWatch) {
     style: 'danger',
     confirm: confirmation(
       'End this watch?',
-      `New notes in ${sourceTitle || 'Untitled'} are drafted no more. Pages that were made stay.`,
+      `New notes in ${sourceTitle || 'this data source'} are drafted no more. Pages that were made stay.`,
       'End it',
     ),
   });
