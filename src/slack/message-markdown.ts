@@ -28,7 +28,16 @@ export function toMarkdown(wire: string, names: Named): string {
     text += readProse(wire.slice(from, match.index), names) + readMarks(match[0], names, (label, url) => label ?? url);
     from = match.index + match[0].length;
   }
-  return visible(text + readProse(wire.slice(from), names)).trim();
+  return revealed(text + readProse(wire.slice(from), names)).trim();
+}
+
+/** Without what nobody sees. Where that would bring forth an address that was none, a space stands in its place. */
+function revealed(text: string): string {
+  return text.replace(/\S+/g, (word) => {
+    const shown = visible(word);
+    if (shown === word || findUrls(shown).length === 0) return shown;
+    return Array.from(word, (character) => visible(character) || ' ').join('');
+  });
 }
 
 function readProse(wire: string, names: Named): string {

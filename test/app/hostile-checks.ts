@@ -74,7 +74,7 @@ export function dangersIn(markdown: string, sources: string, people: readonly st
   const values = JSON.stringify(blocks.map(({ value }) => value));
   const mentions = [...values.matchAll(/"type":"mention".*?"id":"([0-9a-f-]{36})"/g)].map(([, id = '']) => id);
   const plain = people.reduce((text, id) => text.replaceAll(`<mention-user url="user://${id}">`, ''), markdown);
-  return [
+  const found = [
     ...unknownUrls(plain, sources),
     ...unknownUrls(values, sources),
     ...mentions.filter((id) => !people.includes(id)).map((id) => `a mention of ${id}`),
@@ -83,6 +83,7 @@ export function dangersIn(markdown: string, sources: string, people: readonly st
     ...(invisible.test(markdown) ? ['something invisible'] : []),
     ...promptIn(markdown),
   ];
+  return [...new Set(found)];
 }
 
 function everyBlock(blocks: Block[]): Block[] {

@@ -20,6 +20,8 @@ describe('a message of Slack’s', () => {
     ['1 &lt; 2 &amp;&amp; 3 &gt; 2', '1 < 2 && 3 > 2'],
     ['&lt;!channel&gt;', '<!channel>'],
     ['zero\u200bwidth \u202eoverride', 'zerowidth override'],
+    ['https://ev\u200bil.example/x', 'https://ev il.example/x'],
+    ['ht\u2060tps://evil.example', 'ht tps://evil.example'],
   ])('%s reads %s', (wire, text) => {
     expect(read(wire)).toBe(text);
   });

@@ -10,7 +10,7 @@ export interface LiveMarkup {
 
 /**
  * Everything live in a message: entities in mrkdwn texts and in markdown, links and images in markdown, rich text elements,
- * image blocks, and the addresses of buttons and sources. Plain text is never live.
+ * image blocks, and the addresses of buttons and sources. Plain text is never live, and `verbatim` makes no links of bare addresses.
  */
 export function liveMentions(message: Pick<SlackMessage, 'text' | 'blocks' | 'stream'>): LiveMarkup[] {
   const found = message.blocks.flatMap(inBlock);
@@ -36,7 +36,7 @@ function ofObject(value: Record<string, unknown>): LiveMarkup[] | undefined {
   const text = typeof value.text === 'string' ? value.text : '';
   switch (value.type) {
     case 'mrkdwn':
-      return inMrkdwn(text);
+      return value.verbatim === true ? entities(text) : inMrkdwn(text);
     case 'markdown':
       return inMarkdown(text);
     case 'plain_text':
