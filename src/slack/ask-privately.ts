@@ -92,11 +92,10 @@ async function tell(desk: Desk, asked: AskedCommand, held: Held, stored: StoredA
     const replaces = index === 0 && asked.replaces === true;
     await replies.once(`answer:${index}`, () => replies.tell(page, blocks, { replaces }));
   }
-  const offers = proposals.flatMap((offered) =>
-    proposal({ ...offered, expiresAt: new Date(offered.expiresAt) }, timeZone),
-  );
-  const words = proposals.map(({ draft }) => previewText(draft)).join('\n');
-  if (offers.length > 0) await replies.once('proposals', () => replies.tell(words, offers));
+  for (const offered of proposals) {
+    const blocks = proposal({ ...offered, expiresAt: new Date(offered.expiresAt) }, timeZone);
+    await replies.once(`proposal:${offered.id}`, () => replies.tell(previewText(offered.draft), blocks));
+  }
 }
 
 function canBeRetried(outcome: Outcome): boolean {

@@ -16,6 +16,8 @@ export type Block =
 export const limits = {
   blocksInMessage: 50,
   blocksInView: 100,
+  /** Of a whole view as JSON. */
+  viewBytes: 240_000,
   /** One `markdown` block or `markdown_text`, and all of a message's together. */
   markdown: 12_000,
   /** Beyond these an answer goes on in the next message: at a paragraph from `soft` on, anywhere at `hard`. */
@@ -147,7 +149,7 @@ function fitBlock(block: Block, left: { markdown: number; table: number }): Bloc
 /** Longer cells give way first. Undefined when not even the shortest cells would fit. */
 function fitTable(block: types.DataTableBlock, left: number): types.DataTableBlock | undefined {
   const rows = block.rows.slice(0, limits.tableRows + 1).map((row) => row.slice(0, limits.tableColumns));
-  const fits = [400, 200, 100, 60, 40, 20, 10, 4]
+  const fits = [limits.tableText, 400, 200, 100, 60, 40, 20, 10, 4]
     .map((most) => ({
       ...block,
       rows: rows.map((row) =>

@@ -58,6 +58,7 @@ export interface AppendToPage extends Change {
   page: Target;
   baseEditedAt: string;
   markdown: string;
+  attachments?: Attachment[];
 }
 
 /** One row of a set_properties: what it shows now, what it will, and the values to send. */

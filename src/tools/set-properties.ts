@@ -14,6 +14,7 @@ import { findPageToChange } from './page-to-change.ts';
 import { propertyValues } from './property-values.ts';
 import { changeRow } from './row-change.ts';
 import { rowFilter } from './row-filter.ts';
+import { requireTableRoom } from './table-room.ts';
 import { defineTool } from './tool.ts';
 
 const mostRows = 100;
@@ -55,6 +56,7 @@ export function createSetProperties(parts: ToolParts) {
       const changed = changes.filter((change) => change !== undefined);
       const [first] = changed;
       if (!first) throw new RequestError(sayAlready(rows.length));
+      requireTableRoom(changed);
       const same = changes.length - changed.length;
       const { id, title, url } = source;
       return {

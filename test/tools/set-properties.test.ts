@@ -109,6 +109,16 @@ describe('set_properties', () => {
     await expect(set({ ...change, rows: Array(101).fill(id) })).rejects.toThrow('More than 100 rows');
   });
 
+  it('refuses more than a person could see before and after', async () => {
+    for (let at = 0; at < 40; at += 1)
+      box.standIn.people.addRow(uuidFrom('projects'), { Name: `Wordy ${at}`, Notes: 'word '.repeat(40) });
+    const notes = { properties: [{ name: 'Notes', value: 'other '.repeat(30) }] };
+    await expect(set({ ...notes, filter: where('Name', 'starts_with', 'Wordy') })).rejects.toThrow(
+      'Take fewer rows or fewer properties',
+    );
+    expect((await set({ ...notes, filter: where('Name', 'starts_with', 'Wordy 1') })).draft.rows).toHaveLength(11);
+  });
+
   it.each([
     [{}, 'either their ids, or a filter'],
     [{ rows: [uuidFrom('motor')], filter: where('Status', 'equals', 'Done') }, 'either their ids, or a filter'],

@@ -1,36 +1,45 @@
-import type { types } from '@slack/bolt';
 import { type DiffLine, diffLines } from '../../tools/line-diff.ts';
-import { clip } from '../limits.ts';
+import { type Block, clip, limits } from '../limits.ts';
 import { visible } from '../markup.ts';
 import { preformatted } from './elements.ts';
+import { packLines, type Room, roomInMessage, type Shown } from './shown.ts';
 
 const aroundChange = 1;
-const mostLines = 60;
-const mostCharacters = 6_000;
-const longestLine = 400;
 
 /** What changes between two texts: `-` lines go, `+` lines come, the lines next to them are shown, all others left out. */
-export function diff(before: string, after: string): types.RichTextBlock[] {
+export function diff(before: string, after: string): Block[] {
+  return shownDiff(before, after, roomInMessage).blocks;
+}
+
+/** The same, and whether no change is left out. */
+export function shownDiff(before: string, after: string, room: Room): Shown {
   const lines = diffLines(visible(before).trimEnd(), visible(after).trimEnd());
-  const near = lines.map((_, index) =>
-    lines.slice(Math.max(0, index - aroundChange), index + aroundChange + 1).some(({ kind }) => kind !== 'same'),
-  );
+  const near = nearChanges(lines);
   const shown: string[] = [];
   let length = 0;
   let left = 0;
+  let isWhole = true;
   for (const [index, line] of lines.entries()) {
     if (!near[index]) {
       if (near[index - 1]) shown.push('  ⋯');
       continue;
     }
-    const text = `${signs[line.kind]} ${clip(line.text, longestLine)}`;
-    const isFull = shown.length >= mostLines || length + text.length > mostCharacters;
-    if (isFull) left += Number(line.kind !== 'same');
-    else shown.push(text);
+    const text = `${signs[line.kind]} ${clip(line.text, room.line)}`;
     length += text.length;
+    if (line.kind !== 'same' && line.text.length > room.line) isWhole = false;
+    if (shown.length < room.lines && length <= room.characters) shown.push(text);
+    else left += Number(line.kind !== 'same');
   }
   if (left > 0) shown.push(`… and ${left} more changed lines`);
-  return preformatted(shown.join('\n'));
+  return { blocks: packLines(shown, limits.section).flatMap(preformatted), isWhole: isWhole && left === 0 };
+}
+
+/** By index: whether the line changes, or stands next to one that does. */
+function nearChanges(lines: DiffLine[]): boolean[] {
+  const near = lines.map(() => false);
+  for (const [index, { kind }] of lines.entries())
+    if (kind !== 'same') near.fill(true, Math.max(0, index - aroundChange), index + aroundChange + 1);
+  return near;
 }
 
 /** How much changes, for a sentence: “3 lines added, 1 removed”. */

@@ -1,41 +1,78 @@
-import type { types } from '@slack/bolt';
 import type { Attachment, Draft, SetProperties, ShownProperty } from '../../tools/draft.ts';
 import { type Block, clip, limits } from '../limits.ts';
 import { escapeText, mrkdwnLink, visible } from '../markup.ts';
-import { diff, diffSummary } from './diff.ts';
+import { diffSummary, shownDiff } from './diff.ts';
 import { context, preformatted, section } from './elements.ts';
+import { beforeAfterLines, beforeAfterTable, inWords } from './rows.ts';
+import { packLines, type Room, roomInMessage, roomInView, type Shown, together } from './shown.ts';
 
-const previewLines = 40;
-const previewLength = 4_000;
-const mostProperties = 15;
-const mostFiles = 10;
-const rowsAtOnce = 10;
-const longestCell = 200;
+const longestTitle = 300;
+const longestFileName = 100;
+const room = roomInMessage;
 
-/** What a proposed change would do, in full as far as a message holds it. Its text is shown as it is written, not as live markup. */
-export function preview(draft: Draft): Block[] {
+/** What a proposed change would do, as far as a message holds it. Its text is shown as it is written, not as live markup. */
+export function preview(draft: Draft): Shown {
   switch (draft.operation) {
     case 'create_page':
-      return [
-        section(
-          `*Create this page?*\n*${escapeText(clip(draft.title, 300)) || 'Untitled'}* in ${linkTo(draft.parent)}`,
-        ),
-        ...properties(draft.preview),
-        ...text(draft.markdown),
-        ...files(draft.attachments),
-      ];
+      return together(
+        {
+          blocks: [
+            section(
+              `*Create this page?*\n*${escapeText(clip(draft.title, longestTitle)) || 'Untitled'}* in ${linkTo(draft.parent)}`,
+            ),
+          ],
+          isWhole: draft.title.length <= longestTitle,
+        },
+        properties(draft.preview, room),
+        text(draft.markdown),
+        files(draft.attachments, room),
+      );
     case 'update_page':
-      return [
-        section(`*Change this page?*\n${linkTo(draft.page)}: ${diffSummary(draft.baseMarkdown, draft.markdown)}`),
-        ...diff(draft.baseMarkdown, draft.markdown),
-        ...files(draft.attachments),
-      ];
+      return together(
+        heading(`*Change this page?*\n${linkTo(draft.page)}: ${diffSummary(draft.baseMarkdown, draft.markdown)}`),
+        shownDiff(draft.baseMarkdown, draft.markdown, room),
+        files(draft.attachments, room),
+      );
     case 'append_to_page':
-      return [section(`*Add this at the end of the page?*\n${linkTo(draft.page)}`), ...text(draft.markdown)];
+      return together(
+        heading(`*Add this at the end of the page?*\n${linkTo(draft.page)}`),
+        text(draft.markdown),
+        files(draft.attachments, room),
+      );
     case 'set_properties':
-      return [section(`*Change ${rowCount(draft)}?*\n${linkTo(draft.dataSource)}`), beforeAfter(draft)];
+      return together(
+        heading(`*Change ${rowCount(draft)}?*\n${linkTo(draft.dataSource)}`),
+        beforeAfterTable(draft, room),
+      );
     case 'comment':
-      return [section(`*Comment on this page?*\n${linkTo(draft.page)}`), ...text(draft.markdown)];
+      return together(heading(`*Comment on this page?*\n${linkTo(draft.page)}`), text(draft.markdown));
+  }
+}
+
+/** All of a change that the inputs of a modal do not show: place, properties, files, what goes and what comes. */
+export function unwritten(draft: Draft): Block[] {
+  switch (draft.operation) {
+    case 'create_page':
+      return together(
+        heading(`In ${linkTo(draft.parent)}`),
+        properties(draft.preview, roomInView),
+        files(draft.attachments, roomInView),
+      ).blocks;
+    case 'update_page':
+      return together(
+        heading(`${linkTo(draft.page)}: ${diffSummary(draft.baseMarkdown, draft.markdown)}`),
+        shownDiff(draft.baseMarkdown, draft.markdown, roomInView),
+        files(draft.attachments, roomInView),
+      ).blocks;
+    case 'append_to_page':
+      return together(heading(`At the end of ${linkTo(draft.page)}`), files(draft.attachments, roomInView)).blocks;
+    case 'set_properties':
+      return together(
+        heading(`*Change ${rowCount(draft)}?*\n${linkTo(draft.dataSource)}`),
+        beforeAfterLines(draft.rows, roomInView),
+      ).blocks;
+    case 'comment':
+      return heading(linkTo(draft.page)).blocks;
   }
 }
 
@@ -49,72 +86,55 @@ export function previewText(draft: Draft): string {
     case 'append_to_page':
       return `Add this at the end of “${draft.page.title}”? ${draft.markdown}`;
     case 'set_properties':
-      return `Change ${rowCount(draft)} of “${draft.dataSource.title}”? ${draft.rows
-        .map((row) => `${row.title}: ${changes(row).join(', ')}`)
-        .join('; ')}`;
+      return `Change ${rowCount(draft)} of “${draft.dataSource.title}”? ${draft.rows.map(inWords).join('; ')}`;
     case 'comment':
       return `Comment on “${draft.page.title}”? ${draft.markdown}`;
   }
 }
 
+function heading(words: string): Shown {
+  return { blocks: [section(words)], isWhole: true };
+}
+
 function linkTo({ url, title }: { url: string; title: string }): string {
-  return mrkdwnLink(url, clip(title, 300) || 'Untitled');
+  return mrkdwnLink(url, clip(title, longestTitle) || 'Untitled');
 }
 
 function rowCount({ rows }: SetProperties): string {
   return rows.length === 1 ? 'this row' : `these ${rows.length} rows`;
 }
 
-function properties(shown: ShownProperty[]): Block[] {
-  const lines = shown
-    .slice(0, mostProperties)
-    .map(({ name, value }) => `*${escapeText(name)}:* ${escapeText(clip(value, longestCell)) || '–'}`);
-  const more = shown.length - lines.length;
-  return lines.length > 0 ? [section([...lines, ...(more > 0 ? [`and ${more} more`] : [])].join('\n'))] : [];
-}
-
-function text(markdown: string): Block[] {
-  const lines = visible(markdown).trim().split('\n');
-  const shown = clip(lines.slice(0, previewLines).join('\n'), previewLength);
-  const more = lines.length > previewLines ? `\n… ${lines.length - previewLines} more lines` : '';
-  return preformatted(shown && shown + more);
-}
-
-function files(attachments: Attachment[] = []): Block[] {
-  const names = attachments.slice(0, mostFiles).map(({ name, url }) => mrkdwnLink(url, clip(name, 100) || 'a file'));
-  const more = attachments.length - names.length;
-  return names.length > 0 ? [context(`With ${[...names, ...(more > 0 ? [`${more} more`] : [])].join(', ')}`)] : [];
-}
-
-/** One line a row: its title, and for each property that changes in any row what it shows now and what it will. */
-function beforeAfter({ dataSource, rows }: SetProperties): types.DataTableBlock {
-  const names = [...new Set(rows.flatMap(({ after }) => after.map(({ name }) => name)))].slice(
-    0,
-    limits.tableColumns - 1,
-  );
-  const cells = rows.slice(0, limits.tableRows).map(({ title, before, after }) => [
-    cell(title),
-    ...names.map((name) => {
-      const change = after.find((property) => property.name === name);
-      return cell(change ? arrow(before.find((property) => property.name === name)?.value, change.value) : '–');
-    }),
-  ]);
+function properties(all: ShownProperty[], { properties: most, value: longest }: Room): Shown {
+  const lines = all
+    .slice(0, most)
+    .map(({ name, value }) => `*${escapeText(name)}:* ${escapeText(clip(value, longest)) || '–'}`);
+  const more = all.length - lines.length;
   return {
-    type: 'data_table',
-    caption: clip(visible(`What changes in ${dataSource.title}`), longestCell),
-    rows: [['Row', ...names].map(cell), ...cells],
-    page_size: rowsAtOnce,
+    blocks: packLines([...lines, ...(more > 0 ? [`and ${more} more`] : [])], limits.section).map(section),
+    isWhole:
+      more === 0 &&
+      all.every(({ value }) => value.length <= longest) &&
+      lines.every(({ length }) => length <= limits.section),
   };
 }
 
-function changes({ before, after }: Pick<SetProperties['rows'][number], 'before' | 'after'>): string[] {
-  return after.map(({ name, value }) => arrow(before.find((property) => property.name === name)?.value, value));
+function text(markdown: string): Shown {
+  const lines = visible(markdown).trim().split('\n');
+  const first = lines.slice(0, room.lines).join('\n');
+  const shown = clip(first, room.characters);
+  const more = lines.length > room.lines ? `\n… ${lines.length - room.lines} more lines` : '';
+  return { blocks: preformatted(shown && shown + more), isWhole: shown === first && !more };
 }
 
-function arrow(before: string | undefined, after: string): string {
-  return `${clip(before ?? '', longestCell) || '–'} → ${clip(after, longestCell) || '–'}`;
-}
-
-function cell(content: string): types.RawTextElement {
-  return { type: 'raw_text', text: visible(content.replace(/\s+/g, ' ')).trim() || '–' };
+function files(attachments: Attachment[] = [], { files: most }: Room): Shown {
+  const names = attachments
+    .slice(0, most)
+    .map(({ name, url }) => mrkdwnLink(url, clip(name, longestFileName) || 'a file'));
+  const more = attachments.length - names.length;
+  const lines = [...names, ...(more > 0 ? [`and ${more} more`] : [])];
+  const texts = packLines(lines, limits.contextText);
+  return {
+    blocks: names.length > 0 ? [context('With these files:'), ...texts.map((each) => context(each))] : [],
+    isWhole: more === 0 && texts.every(({ length }) => length <= limits.contextText),
+  };
 }

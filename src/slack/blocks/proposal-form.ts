@@ -6,6 +6,7 @@ import { type BodyPart, cutBody, joinBody } from '../forms/body-parts.ts';
 import { type Block, clip, fitBlocks, limits } from '../limits.ts';
 import { visible } from '../markup.ts';
 import { plain, section } from './elements.ts';
+import { unwritten } from './preview.ts';
 
 export const proposalFormId = 'proposal_form';
 
@@ -29,18 +30,25 @@ export function editableParts(draft: Draft): { draft: EditableDraft; parts: Body
   return left > 0 ? undefined : { draft, parts };
 }
 
-/** The proposed text in inputs. Saving approves what they hold. */
+/** All of the proposed change, its text in inputs. Saving approves what is shown. */
 export function proposalForm({ draft }: StoredProposal, clicked: ClickedMessage): types.ModalView {
   const editable = editableParts(draft);
-  if (!editable) return proposalNotice([section('This is too long to edit here. Ask me to change it in words.')]);
-  const texts = editable.parts.map(({ text }, at) => textInput(text, at));
-  return {
+  const isShownWithoutText = draft.operation === 'update_page' || draft.operation === 'set_properties';
+  const blocks = [
+    ...unwritten(draft),
+    ...(draft.operation === 'create_page' ? [titled(draft.title)] : []),
+    ...(editable?.parts ?? []).map(({ text }, at) => textInput(text, at)),
+  ];
+  const view: types.ModalView = {
     ...frame('Cancel'),
     callback_id: proposalFormId,
     private_metadata: JSON.stringify(clicked),
     submit: plain('Save to Notion'),
-    blocks: [...(draft.operation === 'create_page' ? [titled(draft.title)] : []), ...texts],
+    blocks: blocks as types.KnownBlock[],
   };
+  const fits = blocks.length <= limits.blocksInView && Buffer.byteLength(JSON.stringify(view)) <= limits.viewBytes;
+  if (fits && (editable || isShownWithoutText)) return view;
+  return proposalNotice([section('This is too long to be shown here. Ask me for it in smaller parts.')]);
 }
 
 export function proposalNotice(blocks: Block[]): types.ModalView {
@@ -106,7 +114,7 @@ function blockOf(at: number): string {
 }
 
 function frame(close: string): Pick<types.ModalView, 'type' | 'title' | 'close'> {
-  return { type: 'modal', title: plain('Edit'), close: plain(close) };
+  return { type: 'modal', title: plain('Read and approve'), close: plain(close) };
 }
 
 function titled(title: string): types.InputBlock {

@@ -14,22 +14,25 @@ export const undoAction = 'proposal_undo';
 
 type Done = Pick<Written, 'operation' | 'title' | 'url' | 'rows' | 'note'>;
 
-/** What would change, and the buttons. */
+/** What would change, and the buttons; where the message does not hold all of it, it is approved in the modal that does. */
 export function proposal(
   { id, hash, draft, expiresAt }: Pick<Proposal, 'id' | 'hash' | 'draft' | 'expiresAt'>,
   timeZone: string,
 ): Block[] {
   const value = `${id}:${hash}`;
+  const { blocks, isWhole } = preview(draft);
+  const deciding = isWhole
+    ? [
+        button('Approve', approveAction, value, { style: 'primary' }),
+        ...(draft.operation === 'set_properties' ? [] : [button('Edit', editAction, value)]),
+      ]
+    : [button('Read and approve', editAction, value, { style: 'primary' })];
   return [
-    ...preview(draft),
+    ...blocks,
     context(
       `Nothing is written until somebody approves. This offer ends on ${showDay(expiresAt.toISOString(), timeZone)}.`,
     ),
-    actions(
-      button('Approve', approveAction, value, { style: 'primary' }),
-      ...(draft.operation === 'set_properties' ? [] : [button('Edit', editAction, value)]),
-      button('Discard', discardAction, value),
-    ),
+    actions(...deciding, button('Discard', discardAction, value)),
   ];
 }
 
