@@ -106,12 +106,13 @@ export function createWatches(db: Database) {
       return rows;
     },
 
-    /** This version is being taken up; `due` gives it no more. An older one than is known changes nothing. */
+    /** This version is being taken up; `due` gives it no more. An older one than is known changes nothing, and a pause that has begun goes on. */
     async take({ watchId, pageId, version: taken }: Pick<DuePage, 'watchId' | 'pageId' | 'version'>): Promise<void> {
       await sql`
         insert into watched_pages as old (watch_id, page_id, version)
         select id, ${pageId}, ${taken} from watches where id = ${watchId}::uuid
-        on conflict (watch_id, page_id) do update set seen_at = now(), retry_at = null, version = excluded.version,
+        on conflict (watch_id, page_id) do update set seen_at = now(), version = excluded.version,
+          retry_at = case when old.version = excluded.version and old.retry_at > now() then old.retry_at end,
           attempts = case when old.version = excluded.version then old.attempts else 0 end
         where old.version::bigint <= excluded.version::bigint`.execute(db);
     },

@@ -83,7 +83,9 @@ describe('pages of a watched data source', () => {
     expect(await storage.watches.due(10 * minute, 10)).toMatchObject([{ pageId: id, attempts: 1 }]);
     await storage.watches.take(first);
     await storage.watches.postpone(first, 600);
+    await storage.watches.take(first);
     expect(await due()).toEqual([]);
+    expect(await sql('select 1 from watched_pages where retry_at is not null')).toHaveLength(1);
     await page(20, { id });
     expect(await storage.watches.due(10 * minute, 10)).toMatchObject([{ pageId: id }]);
     await storage.watches.take({ ...first, version: String(Number(first.version) + 10 * minute) });
