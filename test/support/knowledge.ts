@@ -116,7 +116,7 @@ async function startReplica(
 }
 
 /** Looks every 50 ms until it is so; throws after the time. */
-export async function until(isSo: () => boolean | Promise<boolean>, timeoutMs = 15_000): Promise<void> {
+export async function until(isSo: () => boolean | Promise<boolean>, timeoutMs = 45_000): Promise<void> {
   const deadline = Date.now() + timeoutMs;
   while (!(await isSo())) {
     if (Date.now() > deadline) throw new Error(`it did not become so within ${timeoutMs} ms: ${isSo.toString()}`);

@@ -33,6 +33,7 @@ it('shares the work among replicas, which never read a page twice', { timeout: 6
   await using second = await library.openReplica();
   second.sync.start();
   await library.catchUp();
+  await until(async () => (await library.count()).indexed >= 260);
   const reads = library.notion.requests.filter(({ path }) => path.endsWith('/markdown')).map(({ path }) => path);
   expect(reads.length).toBe(260);
   expect(new Set(reads).size).toBe(260);
