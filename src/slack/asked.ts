@@ -29,6 +29,8 @@ export interface Click extends Reply {
   kind: 'click';
   actionId: string;
   value: string;
+  /** It was written anew in a modal, which is closed: when it does not work, the person gets it back. */
+  isEdited?: true;
 }
 
 /** A form in a modal: to be filled with a draft, or submitted and to be carried out. */
@@ -42,6 +44,8 @@ export interface AskedForm extends Reply {
   threadTs?: string;
   /** A page of its own, although the thread has one. */
   isAnew?: true;
+  /** The modal that waits for the draft, where it is not the form's first one. */
+  shown?: { viewKey: string; round: number };
   /** What the submit approved. */
   proposalId?: string;
 }

@@ -1,26 +1,53 @@
 import { RequestError } from '../errors.ts';
+import type { Person } from '../knowledge/audience.ts';
 import type { Click } from './asked.ts';
-import { approvedProposal, discardedProposal, doneText, readProposalValue, undoneProposal } from './blocks/proposal.ts';
+import { actions, button, section } from './blocks/elements.ts';
+import { savedByOther } from './blocks/page-form.ts';
+import {
+  approveAction,
+  approvedProposal,
+  discardedProposal,
+  doneText,
+  proposal,
+  readProposalValue,
+  undoneProposal,
+} from './blocks/proposal.ts';
 import type { Desk } from './desk.ts';
-import { rememberWritten } from './forms/remember-written.ts';
+import { forgetWritten, rememberWritten } from './forms/remember-written.ts';
+import { savedMeanwhile } from './forms/saved-meanwhile.ts';
+import { isOver } from './forms/submitted-before.ts';
 import type { Held } from './held.ts';
 import type { Replies } from './reply.ts';
+import { isLost } from './running.ts';
 
 const slowMs = 5_000;
+const kept = 'Your text was not saved. Here it is:';
+const unsure = 'I do not know yet whether your text was saved. This looks for it first, so that it is saved once.';
 const slow = 'Notion takes its time. I keep at it and tell you here when it is done.';
 
 /**
  * Approve under a proposal: exactly what its button names is carried out. Who may, and that it is done once, is decided by `proposals`;
  * after a kill it goes on where it was.
  */
-export async function approve(desk: Desk, { value, userId }: Click, held: Held, replies: Replies): Promise<void> {
+export async function approve(desk: Desk, click: Click, held: Held, replies: Replies): Promise<void> {
   const { proposals } = desk;
+  const { value, userId } = click;
   const { id, hash } = readProposalValue(value);
-  await proposals.approve(id, hash, await desk.people.person(userId));
-  const written = await sayingWhenSlow(replies, proposals.execute(id, held.signal));
-  const proposal = await proposals.read(id);
-  const deciderId = proposal?.decidedBy ?? userId;
-  await rememberWritten(desk, proposal, written, deciderId);
+  const person = await desk.people.person(userId);
+  const before = await proposals.read(id);
+  const other = before?.state === 'proposed' ? await savedMeanwhile(desk, before.origin, person) : undefined;
+  if (other) {
+    await replies.tell('This thread was saved meanwhile.', savedByOther(other));
+    return;
+  }
+  await proposals.approve(id, hash, person);
+  const written = await sayingWhenSlow(replies, proposals.execute(id, held.signal)).catch(async (error: unknown) => {
+    if (click.isEdited && !isLost(held.signal)) await offerEdited(desk, id, person, replies);
+    throw error;
+  });
+  const approved = await proposals.read(id);
+  const deciderId = approved?.decidedBy ?? userId;
+  await rememberWritten(desk, approved, written, deciderId);
   await replies.once('told', () =>
     replies.tell(doneText(written), approvedProposal(written, deciderId, value), { replaces: true }),
   );
@@ -34,11 +61,29 @@ export async function discard(desk: Desk, { value, userId }: Click, replies: Rep
 /** Undo under a change that was made. */
 export async function undo(desk: Desk, { value, userId }: Click, held: Held, replies: Replies): Promise<void> {
   const person = await desk.people.person(userId);
-  const undoing = desk.proposals.undo(await namedBy(desk, value), person, held.signal);
-  const undone = await sayingWhenSlow(replies, undoing);
+  const id = await namedBy(desk, value);
+  const undone = await sayingWhenSlow(replies, desk.proposals.undo(id, person, held.signal));
+  await forgetWritten(desk, await desk.proposals.read(id), undone);
   await replies.once('told', () =>
     replies.tell(`Undone: ${doneText(undone)}`, undoneProposal(undone, userId), { replaces: true }),
   );
+}
+
+/** What was typed is not lost: one click goes on with the same change, or, when that came to nothing, approves its text anew. */
+async function offerEdited({ proposals }: Desk, id: string, person: Person, replies: Replies): Promise<void> {
+  const stored = await proposals.read(id);
+  if (!stored) return;
+  const { state, draft, hash, askerId, place, origin } = stored;
+  if (!isOver(state)) {
+    const again = actions(button('Approve again', approveAction, `${id}:${hash}`, { style: 'primary' }));
+    await replies.once('offered', () => replies.tell(unsure, [section(unsure), again], { replaces: true }));
+    return;
+  }
+  await replies.once('offered', async () => {
+    const offer = { askerId, ...(place ? { place } : {}), ...(origin ? { origin } : {}) };
+    const offered = await proposals.propose(draft, offer);
+    return replies.tell(kept, [section(kept), ...proposal(offered, person.timeZone)], { replaces: true });
+  });
 }
 
 /** Id of the proposal that a button names; refused when it names other content. */

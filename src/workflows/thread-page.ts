@@ -73,6 +73,8 @@ export function createThreadPages({ draftThread, rows, notion, log }: ThreadPage
     /** To be called once a page is written. */
     remember: (saved: SavedThread): Promise<void> => rows.save(saved),
 
+    forget: (thread: ThreadRef): Promise<void> => rows.forget(thread),
+
     /** The page as it reads now with what is new below its headings; a page that cannot be read whole gets it at the end. */
     async update(saved: SavedThread, thread: Thread, { person, payer, signal }: Asking): Promise<ThreadUpdate> {
       const since = saved.lastTs;
@@ -100,15 +102,16 @@ export function createThreadPages({ draftThread, rows, notion, log }: ThreadPage
         baseEditedAt: page.editedAt,
       };
       const attachments = attachmentsIn(thread, since);
+      const files = attachments.length > 0 ? { attachments } : {};
       const change: UpdatePage | AppendToPage =
         missing > 0
-          ? { operation: 'append_to_page', ...target, markdown: renderSections(sections) }
+          ? { operation: 'append_to_page', ...target, markdown: renderSections(sections), ...files }
           : {
               operation: 'update_page',
               ...target,
               baseMarkdown,
               markdown: insertSections(baseMarkdown, sections),
-              ...(attachments.length > 0 ? { attachments } : {}),
+              ...files,
             };
       return { kind: 'new', change, draft, lastTs };
     },

@@ -18,6 +18,7 @@ export const noForms: Pick<Parts, 'destinations' | 'pageForm' | 'threadPages'> =
     compose: unused,
     saved: async () => undefined,
     remember: async () => {},
+    forget: async () => {},
     update: unused,
   },
 };

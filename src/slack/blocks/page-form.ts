@@ -1,4 +1,5 @@
 import type { types } from '@slack/bolt';
+import type { SavedThread } from '../../storage/saved-threads.ts';
 import type { Destination } from '../../workflows/destinations.ts';
 import type { StoredForm } from '../forms/stored-form.ts';
 import { type Block, clip, fitBlocks, limits } from '../limits.ts';
@@ -53,8 +54,8 @@ export function pageForm(form: StoredForm): types.ModalView {
 }
 
 /** The button under a message that shows a form again. */
-export function reopenButton(formId: string): Block {
-  return actions(button('Open the draft', reopenAction, formId));
+export function reopenButton(formId: string, label = 'Open the draft'): Block {
+  return actions(button(label, reopenAction, formId));
 }
 
 /** The thread that a button is about. */
@@ -69,6 +70,15 @@ export function upToDate({ title, url }: { title: string; url: string }, formId:
   return [
     section(`This thread is saved: ${mrkdwnLink(url, clip(title, 200) || 'Untitled')}\nNothing is new since then.`),
     anewButton(formId, spot),
+  ];
+}
+
+/** Instead of saving: somebody has saved the thread since the draft began. */
+export function savedByOther(saved: SavedThread): Block[] {
+  const page = mrkdwnLink(saved.pageUrl, clip(saved.title, 200) || 'Untitled');
+  return [
+    section(`<@${saved.savedBy}> saved this thread meanwhile: ${page}\nYou can add what is new to that page.`),
+    saveThreadButton(saved, 'Update that page'),
   ];
 }
 

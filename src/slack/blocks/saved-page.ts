@@ -14,6 +14,11 @@ export function savedByForm(page: Written, { isThread, isLinked }: { isThread: b
   ];
 }
 
+/** The same when the person comes back to it later. */
+export function savedInForm(page: Written): Block[] {
+  return [section(`:white_check_mark: This is saved already. ${whatWasSaved(page)}`)];
+}
+
 /** What the thread is told. `value` is that of the Undo button. */
 export function savedThread(page: Written, byUserId: string, value: string | undefined): Block[] {
   return [

@@ -5,13 +5,15 @@ import type { Payer } from '../../storage/budget.ts';
 import type { SavedThread } from '../../storage/saved-threads.ts';
 import { latestOf } from '../../workflows/thread-page.ts';
 import type { AskedForm } from '../asked.ts';
+import type { Shown } from '../blocks/page-form.ts';
 import { audienceOf } from '../channels.ts';
 import type { Desk } from '../desk.ts';
 import { readWholeThread } from '../whole-thread.ts';
 import { cutBody } from './body-parts.ts';
 import { dayIn } from './day.ts';
-import { firstRound } from './open-form.ts';
+import { loadPlace } from './load-place.ts';
 import { shortenLinks } from './references.ts';
+import type { ThreadBase } from './remember-written.ts';
 import type { StoredForm } from './stored-form.ts';
 
 /** What came of a thread: a form to show, or the page that already says all of it. */
@@ -23,7 +25,8 @@ interface Drafting {
   thread: Thread;
   payer: Payer;
   signal: AbortSignal;
-  bare: Pick<StoredForm, 'id' | 'viewKey' | 'round' | 'personId' | 'channelId' | 'threadTs'>;
+  saved?: SavedThread;
+  bare: Pick<StoredForm, 'id' | 'viewKey' | 'round' | 'draftedIn' | 'personId' | 'channelId' | 'threadTs'>;
 }
 
 const notInvited =
@@ -35,12 +38,12 @@ const tooLongToEdit = 'The page is too long to edit here. Saving changes only wh
 /** Reads the thread and drafts its page, or what is new for the page that it has. `say` hears what is going on. Throws sentences. */
 export async function draftForm(
   desk: Desk,
-  asked: Pick<AskedForm, 'formId' | 'userId' | 'isAnew'> & { channelId: string; threadTs: string },
+  asked: Pick<AskedForm, 'userId' | 'isAnew'> & { shown: Shown; channelId: string; threadTs: string },
   signal: AbortSignal,
   say: (words: string) => void,
 ): Promise<DraftedForm> {
   const { hasty: client, people, places, identity, threadPages } = desk;
-  const { formId, userId, channelId, threadTs, isAnew } = asked;
+  const { shown, userId, channelId, threadTs, isAnew } = asked;
   const ref = { teamId: identity.teamId, channelId, threadTs };
   const person = await people.person(userId);
   const channel = await places.channel(channelId);
@@ -49,16 +52,14 @@ export async function draftForm(
   requireReader(audience);
   const onPage = (count: number) => say(`Reading the thread… ${count} messages`);
   const parts = { client, people, places, botUserId: identity.botUserId };
-  const [saved, thread] = await Promise.all([
-    isAnew ? undefined : threadPages.saved(ref),
-    readWholeThread(parts, ref, { signal, onPage }),
-  ]);
+  const [saved, thread] = await Promise.all([threadPages.saved(ref), readWholeThread(parts, ref, { signal, onPage })]);
   const { length } = thread.messages;
   say(`Writing a draft of ${length === 1 ? 'one message' : `${length} messages`}…`);
   const payer = { personId: person.id, ...(audience.kind === 'channel' ? { channelId } : {}) };
-  const bare = { ...firstRound(formId), round: isAnew ? 1 : 0, personId: userId, channelId, threadTs };
-  const drafting = { person, audience, thread, payer, signal, bare };
-  return (saved && (await draftUpdate(desk, saved, drafting))) ?? { form: await draftPage(desk, drafting) };
+  const bare = { ...shown, draftedIn: shown.round, personId: userId, channelId, threadTs };
+  const drafting = { person, audience, thread, payer, signal, bare, ...(saved ? { saved } : {}) };
+  const update = saved && !isAnew ? await draftUpdate(desk, saved, drafting) : undefined;
+  return update ?? { form: await draftPage(desk, drafting) };
 }
 
 /** Undefined where this audience may not know of the page, or it is gone: then the thread gets a new one. */
@@ -74,7 +75,7 @@ async function draftUpdate(
   const { change, draft, lastTs } = update;
   const { markdown, references } = shortenLinks(change.markdown);
   const { parts: body, left } = cutBody(markdown);
-  const note = left > 0 ? tooLongToEdit : draft.note;
+  const note = notes(left > 0 ? tooLongToEdit : draft.note, thread);
   return {
     form: {
       ...bare,
@@ -85,14 +86,16 @@ async function draftUpdate(
       fields: [],
       guess: { topics: [], today: dayIn(person.timeZone, new Date()), isWrittenByAi: true },
       lastTs,
+      base: baseOf(saved),
       update: { saved, change },
       ...(note ? { note } : {}),
     },
   };
 }
 
-async function draftPage(desk: Desk, { person, audience, thread, payer, signal, bare }: Drafting): Promise<StoredForm> {
-  const { people, threadPages, destinations, pageForm } = desk;
+async function draftPage(desk: Desk, drafting: Drafting): Promise<StoredForm> {
+  const { person, audience, thread, payer, signal, bare, saved } = drafting;
+  const { people, threadPages, destinations } = desk;
   const [draft, email, last, [first]] = await Promise.all([
     threadPages.draft(thread, { person, payer, signal }),
     people.email(person.id),
@@ -100,11 +103,10 @@ async function draftPage(desk: Desk, { person, audience, thread, payer, signal, 
     destinations.list(audience, ''),
   ]);
   const connectionId = (last ?? first)?.connectionId;
-  const place = { person, ...(connectionId ? { connectionId } : {}) };
-  const { markdown, attachments } = await threadPages.compose(draft, thread, place);
+  const composing = { person, ...(connectionId ? { connectionId } : {}) };
+  const { markdown, attachments } = await threadPages.compose(draft, thread, composing);
   const { markdown: short, references } = shortenLinks(markdown);
   const { parts: body, left } = cutBody(short);
-  const note = left > 0 ? cut : draft.note;
   const summary = draft.summary
     .map(({ text }) => text)
     .join(' ')
@@ -119,6 +121,8 @@ async function draftPage(desk: Desk, { person, audience, thread, payer, signal, 
     owner: { name: person.name, ...(email ? { email } : {}) },
     text: markdown,
   };
+  const { problem, ...place } = await loadPlace(desk, audience, last, guess, signal);
+  const note = notes(left > 0 ? cut : draft.note, thread, problem);
   return {
     ...bare,
     title: draft.title,
@@ -126,9 +130,22 @@ async function draftPage(desk: Desk, { person, audience, thread, payer, signal, 
     references,
     attachments,
     guess,
-    fields: last ? await pageForm.fields(audience, last, guess, signal) : [],
+    ...place,
     lastTs: latestOf(thread),
-    ...(last ? { destination: last } : {}),
+    ...(saved ? { base: baseOf(saved) } : {}),
     ...(note ? { note } : {}),
   };
+}
+
+function baseOf({ pageId, lastTs }: SavedThread): ThreadBase {
+  return { pageId, lastTs };
+}
+
+/** What the person should know of how the draft came about. */
+function notes(first: string | undefined, { leftOut, messages }: Thread, last?: string): string | undefined {
+  const long =
+    leftOut > 0
+      ? `This thread has ${messages.length + leftOut} messages. I have read only the first and the latest ${messages.length} of them.`
+      : undefined;
+  return [first, long, last].filter(Boolean).join('\n') || undefined;
 }

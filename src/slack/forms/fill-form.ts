@@ -30,9 +30,9 @@ type Shown = { form: StoredForm } | { words: string; blocks: Block[] };
 /** Brings the draft of a thread into the modal that waits for it, or to the person when there is none. */
 export function fillForm(desk: Desk, asked: AskedForm, held: Held): Promise<EndedQuestion> {
   const { formId, channelId, threadTs = '' } = asked;
-  const ids = { ...firstRound(formId), round: asked.isAnew ? 1 : 0 };
+  const ids = { ...firstRound(formId), ...asked.shown };
   const openedBy = held.question.acceptedAt.getTime() + openingMs;
-  const modal = createModal(desk, { viewKey: formId, openedBy, signal: held.signal });
+  const modal = createModal(desk, { viewKey: ids.viewKey, openedBy, signal: held.signal });
   const beganAt = Date.now();
   const isLong = () => Date.now() - beganAt > longMs;
   let shown: Shown | undefined;
@@ -53,20 +53,28 @@ export function fillForm(desk: Desk, asked: AskedForm, held: Held): Promise<Ende
   /** What an earlier process has drafted is not drafted again. */
   async function draft(): Promise<Shown> {
     const kept = held.question.answer === undefined ? undefined : await readForm(desk, formId, asked.userId);
-    if (kept?.round === ids.round) return { form: kept };
+    if (kept && kept.round >= ids.round) return { form: kept };
     const signal = AbortSignal.any([held.signal, AbortSignal.timeout(draftingMs)]);
     const say = (words: string) => modal.hint(busyForm(ids, isLong() ? `${words}\n${takesLong}` : words));
-    const drafted = await draftForm(desk, { ...asked, channelId, threadTs }, signal, say);
+    const drafted = await draftForm(desk, { ...asked, channelId, threadTs, shown: ids }, signal, say);
     if ('form' in drafted) {
       if (!(await held.saveAnswer({ isDrafted: true }))) throw new LostLease();
-      await keepForm(desk, drafted.form);
-      return drafted;
+      return { form: await keepDraft(drafted.form) };
     }
     const { title } = drafted.upToDate;
     return {
       words: `Nothing is new since this was saved as ${title}.`,
       blocks: upToDate(drafted.upToDate, formId, { channelId, threadTs }),
     };
+  }
+
+  /** Newer than every round that was shown while it was drafted. */
+  async function keepDraft(form: StoredForm): Promise<StoredForm> {
+    const before = await readForm(desk, formId, asked.userId);
+    const round = Math.max(form.round, (before?.round ?? -1) + 1);
+    const newest = { ...form, round, draftedIn: round };
+    await keepForm(desk, newest);
+    return newest;
   }
 
   async function attempt(): Promise<EndedQuestion> {

@@ -11,6 +11,7 @@ import type { Held } from '../held.ts';
 import { escapeText } from '../markup.ts';
 import type { Presence } from '../presence.ts';
 import { draftForm } from './draft-form.ts';
+import { firstRound } from './open-form.ts';
 import { audienceOfForm } from './stored-form.ts';
 import { changeOf, offerOf } from './submit-form.ts';
 
@@ -44,9 +45,8 @@ export async function offerThread(
     await thread.say(words, [section(words), saveThreadButton(place, 'Choose where')]);
     return { state: 'answered' };
   }
-  const drafted = await draftForm(desk, { formId: held.question.id, userId, ...place }, held.signal, (words) =>
-    presence.say(words),
-  );
+  const shown = firstRound(held.question.id);
+  const drafted = await draftForm(desk, { shown, userId, ...place }, held.signal, (words) => presence.say(words));
   if ('upToDate' in drafted) {
     await thread.say(`Nothing is new since this thread was saved: ${drafted.upToDate.url}`);
     return { state: 'answered' };

@@ -1,4 +1,5 @@
 import type { StoredProposal, Written } from '../../agent/proposals/proposals.ts';
+import type { SavedThread } from '../../storage/saved-threads.ts';
 import type { Desk } from '../desk.ts';
 
 /** What a proposal keeps of the thread that it was made from. */
@@ -9,7 +10,12 @@ export interface ThreadOrigin {
   threadTs: string;
   /** `ts` of the latest message that is in the page. */
   lastTs: string;
+  /** The thread's page when the draft began, if it had one. */
+  base?: ThreadBase;
 }
+
+/** A page that a thread had, and the `ts` of the latest message that was in it. */
+export type ThreadBase = Pick<SavedThread, 'pageId' | 'lastTs'>;
 
 /** What a proposal keeps of the meeting that it was made from. */
 interface MeetingOrigin {
@@ -47,7 +53,23 @@ export async function rememberWritten(
   });
 }
 
-function isThread(origin: object | undefined): origin is ThreadOrigin {
+/** After an undo the thread is where it was: without the page that was made, or with the earlier messages of the one that was changed. */
+export async function forgetWritten(
+  { threadPages }: Pick<Desk, 'threadPages'>,
+  proposal: Pick<StoredProposal, 'draft' | 'origin'> | undefined,
+  { id: pageId }: Pick<Written, 'id'>,
+): Promise<void> {
+  const origin = proposal?.origin;
+  if (!proposal || !isThread(origin)) return;
+  const saved = await threadPages.saved(origin);
+  if (saved?.pageId !== pageId) return;
+  if (proposal.draft.operation === 'create_page') return threadPages.forget(origin);
+  if (origin.base && saved.lastTs === origin.lastTs)
+    await threadPages.remember({ ...saved, lastTs: origin.base.lastTs });
+}
+
+/** Narrows the origin of a proposal to that of a thread's page. */
+export function isThread(origin: object | undefined): origin is ThreadOrigin {
   return origin !== undefined && 'kind' in origin && origin.kind === 'thread';
 }
 

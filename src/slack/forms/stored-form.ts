@@ -7,6 +7,7 @@ import type { FormField } from '../../workflows/page-form.ts';
 import { audienceOf } from '../channels.ts';
 import type { Desk } from '../desk.ts';
 import type { BodyPart } from './body-parts.ts';
+import type { ThreadBase } from './remember-written.ts';
 
 /** A form as it was last shown or submitted: enough to show it again, with what was typed. Plain JSON, kept for a day. */
 export interface StoredForm {
@@ -35,6 +36,14 @@ export interface StoredForm {
   update?: { saved: SavedThread; change: UpdatePage | AppendToPage };
   /** Times that it was shown again after a submit; names what a submit approves. */
   round: number;
+  /** The round that its text was drafted for; earlier ones showed another. */
+  draftedIn?: number;
+  /** What the last submit approved. */
+  proposalId?: string;
+  /** One round was submitted with two texts; the first one counts. */
+  isSentTwice?: true;
+  /** What was known of the thread's page when the draft began. */
+  base?: ThreadBase;
   /** Slack's timestamp of the latest choice of a destination. */
   choseAt?: string;
 }

@@ -60,12 +60,13 @@ export async function changeOf(desk: Desk, form: StoredForm, person: Person, val
 }
 
 /** Who wants the change of a form, where, and what it was made from. */
-export function offerOf({ identity }: Desk, { personId, channelId, threadTs, lastTs }: StoredForm): Offer {
+export function offerOf({ identity }: Desk, { personId, channelId, threadTs, lastTs, base }: StoredForm): Offer {
   const { teamId } = identity;
+  const known = base ? { base } : {};
   return {
     askerId: personId,
     place: { channelId },
-    ...(threadTs && lastTs ? { origin: { kind: 'thread', teamId, channelId, threadTs, lastTs } } : {}),
+    ...(threadTs && lastTs ? { origin: { kind: 'thread', teamId, channelId, threadTs, lastTs, ...known } } : {}),
   };
 }
 

@@ -1,10 +1,12 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { ViewOutput } from '@slack/bolt';
+import { hashOf } from '../../agent/proposals/hash.ts';
 import { AppError, RequestError, UpstreamError } from '../../errors.ts';
 import { approveAction, readProposalValue } from '../blocks/proposal.ts';
 import { type ClickedMessage, editedDraft, proposalFormId, readClickedMessage } from '../blocks/proposal-form.ts';
 import type { Desk } from '../desk.ts';
+import { savedMeanwhile } from '../forms/saved-meanwhile.ts';
 import { proposalIdOf } from '../forms/submit-form.ts';
+import { isOver } from '../forms/submitted-before.ts';
 import { clip } from '../limits.ts';
 import { requireOpenProposal } from '../open-proposal.ts';
 import { acceptAct } from './accept.ts';
@@ -26,31 +28,61 @@ export const editedProposal: Intake = async (desk, body) => {
   }
 };
 
-/** One proposal can be saved from a modal once; the same submit again, after a kill, goes on where it was. */
+/** While one saved edit of a proposal is not over, saving again goes on with that one; the same submit again, after a kill, goes on where it was. */
 async function submit(desk: Desk, view: ViewOutput, clicked: ClickedMessage, userId: string): Promise<Taken> {
   const { proposals } = desk;
   const person = await desk.people.person(userId);
   const named = readProposalValue(clicked.value);
-  const newId = proposalIdOf(`edited:${named.id}`, 0);
-  const [old, again] = await Promise.all([requireOpenProposal(desk, named, userId), proposals.read(newId)]);
+  const [old, newId] = await Promise.all([requireOpenProposal(desk, named, userId), newIdOf(desk, named.id, view.id)]);
   const edited = editedDraft(old.draft, view);
   if ('problems' in edited) return problems(edited.problems);
-  if (again && !isDeepStrictEqual(again.draft, edited.draft))
+  const again = await proposals.read(newId);
+  const isOther = again !== undefined && again.hash !== hashOf(edited.draft);
+  if (isOther && again.state === 'done')
     throw new RequestError('This has been saved already, with another text. You can change it in Notion.');
+  const other = again ? undefined : await savedMeanwhile(desk, old.origin, person);
+  if (other) {
+    const name = await desk.people.name(other.savedBy);
+    const words = `${name} saved this thread meanwhile. Copy your text and save the thread again to update its page.`;
+    throw new RequestError(words);
+  }
   await proposals.discard(old.id, person);
   const { askerId, place, origin } = old;
   const offer = { askerId, ...(place ? { place } : {}), ...(origin ? { origin } : {}) };
   const { hash } = await proposals.submit(newId, edited.draft, offer, person);
-  await acceptAct(desk, `edited:${newId}`, userId, {
-    kind: 'click',
-    actionId: approveAction,
-    value: `${newId}:${hash}`,
+  await acceptAct(
+    desk,
+    `edited:${newId}:${view.id}`,
     userId,
-    replaces: true,
-    ...(clicked.channelId ? { channelId: clicked.channelId } : {}),
-    ...(clicked.responseUrl ? { responseUrl: clicked.responseUrl } : {}),
+    {
+      kind: 'click',
+      actionId: approveAction,
+      value: `${newId}:${hash}`,
+      userId,
+      isEdited: true,
+      replaces: true,
+      ...(clicked.channelId ? { channelId: clicked.channelId } : {}),
+      ...(clicked.responseUrl ? { responseUrl: clicked.responseUrl } : {}),
+    },
+    `clicks:${newId}:${hash}`,
+  );
+  if (!isOther) return {};
+  return problems({
+    [firstInput(view)]:
+      'You have saved this with another text before. I go on with that one. You can change it in Notion.',
   });
-  return {};
+}
+
+/** What a modal saves. Follows the edits of this proposal that came to nothing; one modal stays with one change. */
+async function newIdOf({ proposals, forms }: Desk, oldId: string, viewId: string): Promise<string> {
+  const key = `edited:${viewId}`;
+  const known = await forms.get<string>(key);
+  if (known) return known;
+  let id = proposalIdOf(`edited:${oldId}`, 0);
+  for (let row = await proposals.read(id); row && isOver(row.state); row = await proposals.read(id))
+    id = proposalIdOf(`edited:${id}`, 0);
+  await forms.set(key, id);
+  return id;
 }
 
 function problems(errors: Record<string, string>): Taken {

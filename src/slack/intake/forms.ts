@@ -1,22 +1,25 @@
 import type { ViewOutput } from '@slack/bolt';
+import { hashOf } from '../../agent/proposals/hash.ts';
 import { AppError } from '../../errors.ts';
 import { requireReader } from '../../knowledge/audience.ts';
 import { FieldErrors } from '../../workflows/page-form.ts';
 import { section } from '../blocks/elements.ts';
 import {
   anewAction,
-  busyForm,
   destinationInput,
   formNotice,
   pageFormId,
   readMetadata,
   readSpot,
   reopenButton,
+  type Shown,
+  savedByOther,
   saveThreadAction,
   textBlockId,
 } from '../blocks/page-form.ts';
 import type { Desk } from '../desk.ts';
 import { openThreadForm } from '../forms/open-form.ts';
+import { savedMeanwhile } from '../forms/saved-meanwhile.ts';
 import { audienceOfForm, keepForm, readForm, type StoredForm } from '../forms/stored-form.ts';
 import {
   changeOf,
@@ -27,6 +30,7 @@ import {
   typedInto,
   WrongPlace,
 } from '../forms/submit-form.ts';
+import { acceptSave, approvedBefore, goOn, savingForm } from '../forms/submitted-before.ts';
 import { clip } from '../limits.ts';
 import { escapeText } from '../markup.ts';
 import { acceptAct } from './accept.ts';
@@ -34,6 +38,10 @@ import type { Body, Intake, Taken } from './taken.ts';
 
 const saveThreadShortcut = 'save_thread';
 const longestError = 300;
+const firstCounts =
+  'You have sent this already, with another text. The first one is being saved. You can change it in Notion.';
+const reopened = 'This form was opened again elsewhere, so nothing is saved from here. What you typed is kept.';
+const redrafted = 'This form has a new draft meanwhile, so nothing is saved from here.';
 
 /** “Save thread to Notion” in the menu of any message of a thread. */
 export const saveThread: Intake = async (desk, body) => {
@@ -64,9 +72,12 @@ export const saveThreadClick: Intake = async (desk, body) => {
 /** “Make a new page instead”: the same modal drafts the whole thread. */
 export const anewClick: Intake = async (desk, body) => {
   const value = clicked(body, anewAction);
-  const { user, trigger_id: trigger } = body as Shortcut;
+  const { user, view, trigger_id: trigger } = body as Shortcut;
   if (!value || !user?.id) return undefined;
-  const asked = { kind: 'form', step: 'draft', isAnew: true, userId: user.id, ...readSpot(value) } as const;
+  const spot = readSpot(value);
+  const kept = await readForm(desk, spot.formId, user.id);
+  const shown = { viewKey: view?.external_id || kept?.viewKey || spot.formId, round: (kept?.round ?? 0) + 1 };
+  const asked = { kind: 'form', step: 'draft', isAnew: true, userId: user.id, shown, ...spot } as const;
   await acceptAct(desk, `form:${asked.formId}:anew:${trigger ?? ''}`, user.id, asked);
   return {};
 };
@@ -78,14 +89,12 @@ export const submission: Intake = async (desk, body) => {
   if (!view || view.callback_id !== pageFormId || !user?.id) return undefined;
   const { formId, round } = readMetadata(view.private_metadata);
   const kept = await readForm(desk, formId, user.id);
-  const shown = { id: formId, round, viewKey: kept?.viewKey ?? formId };
+  const shown = { id: formId, round, viewKey: view.external_id || formId };
   if (!kept) return replaced(formNotice(shown, [section('I no longer have this form. Please start again.')]));
-  const saving = replaced(busyForm(shown, 'Saving to Notion… You can close this.'));
-  if (kept.round !== round) return saving;
+  if (kept.round !== round) return replaced(await submitStale(desk, kept, view, shown));
   const form = typedInto(kept, view.state.values);
   try {
-    await submit(desk, form, view);
-    return saving;
+    return replaced(await submit(desk, form, view, shown));
   } catch (error) {
     const problems = problemsIn(error, form);
     if (!problems) throw error;
@@ -97,23 +106,39 @@ export const submission: Intake = async (desk, body) => {
   }
 };
 
-async function submit(desk: Desk, form: StoredForm, view: ViewOutput): Promise<void> {
-  const { id: formId, personId, channelId, threadTs, round } = form;
+/** The view that follows. */
+async function submit(desk: Desk, form: StoredForm, view: ViewOutput, shown: Shown): Promise<object> {
+  const { id: formId, personId, round } = form;
   const person = await desk.people.person(personId);
   requireReader(await audienceOfForm(desk, form, person));
-  const draft = await changeOf(desk, form, person, view.state.values);
-  await keepForm(desk, form);
   const proposalId = proposalIdOf(formId, round);
-  await desk.proposals.submit(proposalId, draft, offerOf(desk, form), person);
-  await acceptAct(desk, `save:${proposalId}`, personId, {
-    kind: 'form',
-    step: 'save',
-    formId,
-    userId: personId,
-    channelId,
-    proposalId,
-    ...(threadTs ? { threadTs } : {}),
-  });
+  const before = await approvedBefore(desk, form);
+  if (before && before.id !== proposalId) return goOn(desk, form, before, shown);
+  const draft = await changeOf(desk, form, person, view.state.values);
+  const offer = offerOf(desk, form);
+  const other = before ? undefined : await savedMeanwhile(desk, offer.origin, person);
+  if (other) {
+    await keepForm(desk, { ...form, round: round + 1, base: { pageId: other.pageId, lastTs: other.lastTs } });
+    const blocks = [...savedByOther(other), reopenButton(formId, 'Open my draft')];
+    return formNotice(shown, blocks);
+  }
+  const submitted = { ...form, proposalId };
+  await keepForm(desk, submitted);
+  const { hash } = await desk.proposals.submit(proposalId, draft, offer, person);
+  const isFirst = hash === hashOf(draft);
+  if (!isFirst) await keepForm(desk, { ...submitted, isSentTwice: true });
+  await acceptSave(desk, submitted, proposalId);
+  return isFirst ? savingForm(shown) : formNotice(shown, [section(firstCounts)]);
+}
+
+/** A modal that is not the form's newest: saved before, or the form was opened again. What was typed in it is kept while it is the same draft. */
+async function submitStale(desk: Desk, kept: StoredForm, view: ViewOutput, shown: Shown): Promise<object> {
+  const { id: formId, round } = shown;
+  const sent = await approvedBefore(desk, { proposalId: proposalIdOf(formId, round) });
+  if (sent) return goOn(desk, { ...kept, round }, sent, shown);
+  const isSameDraft = (kept.draftedIn ?? 0) <= round;
+  if (isSameDraft) await keepForm(desk, { ...typedInto({ ...kept, round }, view.state.values), round: kept.round });
+  return formNotice(shown, [section(isSameDraft ? reopened : redrafted), reopenButton(formId)]);
 }
 
 /** Under the fields that they are about; undefined for what is no fault of the person. */
@@ -135,6 +160,7 @@ interface Shortcut {
   response_url?: string;
   user?: { id?: string };
   channel?: { id?: string };
+  view?: { external_id?: string };
   message?: { ts?: string; thread_ts?: string };
 }
 

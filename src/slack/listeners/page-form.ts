@@ -2,14 +2,7 @@ import type { App, BlockAction, BlockElementAction, ButtonAction, ViewOutput } f
 import { RequestError } from '../../errors.ts';
 import { requireReader } from '../../knowledge/audience.ts';
 import { choiceAction, choiceOptions, namedOptions } from '../blocks/form-fields.ts';
-import {
-  destinationAction,
-  destinationOption,
-  fieldBlockId,
-  pageForm,
-  readMetadata,
-  reopenAction,
-} from '../blocks/page-form.ts';
+import { destinationAction, destinationOption, fieldBlockId, readMetadata, reopenAction } from '../blocks/page-form.ts';
 import type { Desk } from '../desk.ts';
 import { choosePlace } from '../forms/choose-place.ts';
 import { reopenForm } from '../forms/open-form.ts';
@@ -42,7 +35,7 @@ export function reopenDraft(app: App, desk: Desk): void {
     await ack();
     const form = await readForm(desk, action.value ?? '', body.user.id);
     if (!form) throw new RequestError(gone);
-    const view = pageForm(await reopenForm(desk, form));
+    const view = await reopenForm(desk, form);
     if (body.view) await client.views.update({ view_id: body.view.id, view });
     else await desk.hasty.views.open({ trigger_id: body.trigger_id, view });
   });
