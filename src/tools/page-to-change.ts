@@ -36,6 +36,11 @@ export async function findPageToChange(
   return { connectionId, page: { id: found.id, title, url }, baseEditedAt: editedAt, row: found };
 }
 
+/** Why a text that cannot be read whole is not written anew. */
+export function sayPartial(title: string): string {
+  return `Notion does not show me all of ${quote(title)}, so I must not rewrite it.`;
+}
+
 /** Text for Notion without what its database could not hold. Throws a RequestError for none, or for more than one page should get. */
 export function requireMarkdown(markdown: string, most = longestMarkdown): string {
   if (markdown.length > most)

@@ -3,7 +3,7 @@ import { RequestError } from '../errors.ts';
 import { quote } from '../notion/nearest.ts';
 import type { ToolParts } from './live.ts';
 import { nameOf } from './names.ts';
-import { findPageToChange, requireMarkdown } from './page-to-change.ts';
+import { findPageToChange, requireMarkdown, sayPartial } from './page-to-change.ts';
 import { applyEdits } from './text-edits.ts';
 import { defineTool } from './tool.ts';
 
@@ -39,9 +39,7 @@ export function createUpdatePage(parts: ToolParts) {
       const notion = parts.connections.notion(connectionId);
       const { markdown: base, missing } = await notion.markdown(page.id, { signal, thorough: true });
       if (missing > 0)
-        throw new RequestError(
-          `Notion does not show me all of ${quote(page.title)}, so I must not rewrite it. Use append_to_page, or a person changes it in Notion.`,
-        );
+        throw new RequestError(`${sayPartial(page.title)} Use append_to_page, or a person changes it in Notion.`);
       const changed = requireMarkdown(edits.length > 0 ? applyEdits(base, edits) : markdown);
       if (changed.trim() === base.trim()) throw new RequestError('The page says exactly that already.');
       requireKept(base, changed);

@@ -15,8 +15,8 @@ export async function updatePage(draft: UpdatePage, work: Work): Promise<Made> {
   return { ...page, ...(note ? { note } : {}), undo: { kind: 'text', before: changed.before, after: changed.after } };
 }
 
-/** Text at the end of the page, in several steps when it is too long for one. */
-export async function appendToPage({ page, markdown }: AppendToPage, work: Work): Promise<Made> {
+/** Text and files at the end of the page, in several steps when it is too long for one. */
+export async function appendToPage({ page, markdown, attachments = [] }: AppendToPage, work: Work): Promise<Made> {
   const [first = '', ...rest] = cutMarkdown(markdown);
   let { before, after } = await appendOnce(work, 'append', page.id, first);
   let refused: string | undefined;
@@ -28,6 +28,7 @@ export async function appendToPage({ page, markdown }: AppendToPage, work: Work)
       break;
     }
   }
+  if (!refused) refused = await attachFiles(work, page.id, attachments).then(() => undefined, refusalOf);
   return {
     ...page,
     ...(refused ? { note: `Not all of it is there: ${refused}` } : {}),

@@ -1,6 +1,8 @@
+import { UpstreamError } from '../../errors.ts';
 import type { CreatePage } from '../../tools/draft.ts';
 import { attachFiles } from './attach-files.ts';
 import { cutMarkdown } from './cut-markdown.ts';
+import { pagePrint } from './page-print.ts';
 import { appendOnce } from './page-text.ts';
 import { isRefusal, type Made, type Work } from './work.ts';
 
@@ -19,13 +21,29 @@ export async function createPage(draft: CreatePage, work: Work): Promise<Made> {
       return oldest && { id: oldest.id, url: oldest.url };
     },
   });
-  const made: Made = { ...page, title, undo: { kind: 'page' } };
+  const made = async (note?: string): Promise<Made> => ({
+    ...page,
+    title,
+    ...(note ? { note } : {}),
+    undo: { kind: 'page', ...(await printIfReadable(work, page.id)) },
+  });
   try {
     for (const [index, part] of rest.entries()) await appendOnce(work, `part:${index + 1}`, page.id, part);
     await attachFiles(work, page.id, attachments);
-    return made;
+    return await made();
   } catch (error) {
     if (!isRefusal(error)) throw error;
-    return { ...made, note: `The page is there, but not all of it: ${error.message}` };
+    return made(`The page is there, but not all of it: ${error.message}`);
+  }
+}
+
+/** The page is made, whether or not it can be read now. */
+async function printIfReadable(work: Work, pageId: string): Promise<{ print?: string }> {
+  try {
+    return { print: await pagePrint(work, pageId) };
+  } catch (error) {
+    work.signal.throwIfAborted();
+    if (isRefusal(error) || error instanceof UpstreamError) return {};
+    throw error;
   }
 }

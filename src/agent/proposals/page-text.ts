@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { RequestError } from '../../errors.ts';
 import type { Writing } from '../../notion/notion.ts';
+import { sayPartial } from '../../tools/page-to-change.ts';
 import { editsBetween, mergeLines } from './merge.ts';
 import { refreshUrls, withoutSignatures } from './signed-urls.ts';
 import { countIn, wordsOf } from './words-of.ts';
@@ -41,7 +42,7 @@ export async function appendOnce(work: Work, step: string, pageId: string, markd
 
 /**
  * Carries what changed from `base` to `wanted` over to the page as it is now, in as few lines of it as possible. Throws a RequestError when
- * somebody changed the same lines meanwhile.
+ * somebody changed the same lines meanwhile, or when Notion does not show the whole page.
  */
 export async function changeText(
   work: Work,
@@ -52,7 +53,8 @@ export async function changeText(
   const read = async () => (await notion.markdown(page.id, { signal, thorough: true })).markdown;
 
   const merge = async (): Promise<Changed> => {
-    const live = await read();
+    const { markdown: live, missing } = await notion.markdown(page.id, { signal, thorough: true });
+    if (missing > 0) throw new RequestError(`${sayPartial(page.title)} Please change it in Notion yourself.`);
     const [from, to] = [refreshUrls(base, live), refreshUrls(wanted, live)];
     if (live === from) return { before: live, after: to };
     const { editedBy = 'Somebody' } = await notion.page(page.id, { signal });
@@ -107,6 +109,7 @@ function requireRoom(body: unknown): void {
   );
 }
 
-function printOf(text: string): string {
+/** The same for texts that differ in nothing but what Notion signs anew with each reading. */
+export function printOf(text: string): string {
   return createHash('sha256').update(withoutSignatures(text)).digest('base64');
 }

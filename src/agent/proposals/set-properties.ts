@@ -1,3 +1,4 @@
+import type { AccessError, RequestError } from '../../errors.ts';
 import type { Row } from '../../notion/notion.ts';
 import { holds } from '../../notion/same-value.ts';
 import type { RowChange, SetProperties } from '../../tools/draft.ts';
@@ -45,7 +46,12 @@ async function setRows(work: Work, rows: RowChange[], valuesOf: (row: RowChange)
       const { from, to } = valuesOf(row);
       const step = `row:${row.id}`;
       const now = live.get(row.id);
-      if (!work.journal.isDone(step) && now && !holds(now, to) && !holds(now, from)) {
+      if (now instanceof Error) {
+        refusal = now;
+        leftOut.push({ title: row.title, reason: now.message });
+        continue;
+      }
+      if (now && !holds(now, to) && !holds(now, from)) {
         leftOut.push({ title: row.title, reason: `${now.editedBy ?? 'somebody'} changed it meanwhile` });
         continue;
       }
@@ -68,9 +74,17 @@ async function setRows(work: Work, rows: RowChange[], valuesOf: (row: RowChange)
   return { changed, leftOut };
 }
 
-async function readRows({ notion, signal }: Work, rows: RowChange[]): Promise<Map<string, Row>> {
-  const found = await Promise.all(rows.map(({ id }) => notion.page(id, { signal })));
-  return new Map(found.map((row) => [row.id, row]));
+/** Instead of a row that cannot be read, what Notion said to that. */
+async function readRows(
+  { notion, signal }: Work,
+  rows: RowChange[],
+): Promise<Map<string, Row | RequestError | AccessError>> {
+  const readRow = ({ id }: RowChange) =>
+    notion.page(id, { signal }).catch((error: unknown) => {
+      if (isRefusal(error)) return error;
+      throw error;
+    });
+  return new Map(await Promise.all(rows.map(async (row) => [row.id, await readRow(row)] as const)));
 }
 
 function noteOf(leftOut: LeftOut[]): { note?: string } {

@@ -1,5 +1,6 @@
 import { RequestError } from '../../errors.ts';
 import type { Draft } from '../../tools/draft.ts';
+import { pagePrint } from './page-print.ts';
 import { changeText } from './page-text.ts';
 import { resetProperties } from './set-properties.ts';
 import { targetOf, titleOf, type Undo, type Work } from './work.ts';
@@ -14,7 +15,7 @@ export async function undoChange(
   const page = { id: pageId, title: titleOf(draft) };
   switch (undo.kind) {
     case 'page':
-      return trashPage(page, work);
+      return trashPage(page, undo.print, work);
     case 'text': {
       const { mergedWith } = await changeText(work, page, { base: undo.after, wanted: undo.before });
       return mergedWith ? { note: `What ${mergedWith} changed since is kept.` } : {};
@@ -26,12 +27,15 @@ export async function undoChange(
   }
 }
 
-async function trashPage({ id, title }: { id: string; title: string }, { notion, journal, signal }: Work) {
+/** Not what anybody has worked on since: somebody edited it last, or it reads differently although a bot did. */
+async function trashPage({ id, title }: { id: string; title: string }, print: string | undefined, work: Work) {
+  const { notion, journal, signal } = work;
   const [page, { botId }] = await Promise.all([notion.page(id, { signal }), notion.identity({ signal })]);
   if (page.inTrash) return {};
-  if (page.editedById !== botId) {
+  const isEditedLast = page.editedById !== botId;
+  if (isEditedLast || (print !== undefined && (await pagePrint(work, id)) !== print)) {
     throw new RequestError(
-      `${page.editedBy ?? 'Somebody'} has edited “${title}” since, so I leave it as it is. You can delete it in Notion: ${page.url}`,
+      `${(isEditedLast && page.editedBy) || 'Somebody'} has edited “${title}” since, so I leave it as it is. You can delete it in Notion: ${page.url}`,
     );
   }
   await journal.once('trash', {

@@ -26,7 +26,8 @@ export interface Made {
 
 /** What it takes to take a change back. */
 export type Undo =
-  | { kind: 'page' }
+  /** `print` of the page as it was made; absent when it could not be read. */
+  | { kind: 'page'; print?: string }
   | { kind: 'text'; before: string; after: string }
   | { kind: 'rows'; rowIds: string[] }
   | { kind: 'comment'; commentId: string };
