@@ -145,10 +145,16 @@ describe('a thread that was saved', () => {
       notion: () => ({ ...world.notion, markdown: async () => ({ markdown: 'half', missing: 1 }) }),
       log: createLogger('silent'),
     });
-    const update = await threads.update(saved, later([maya, 'We decided to tell the partners by mail.']), how());
-    expect(update).toMatchObject({
+    const thread = later([maya, 'We decided to tell the partners by mail.']);
+    const file = { fileId: 'F9', name: 'mail.txt', mimeType: 'text/plain', bytes: 9, url: 'https://slack.example/F9' };
+    thread.messages.at(-1)?.files.push(file);
+    expect(await threads.update(saved, thread, how())).toMatchObject({
       kind: 'new',
-      change: { operation: 'append_to_page', markdown: expect.stringContaining('## Decisions') },
+      change: {
+        operation: 'append_to_page',
+        markdown: expect.stringContaining('## Decisions'),
+        attachments: [file],
+      },
     });
   });
 
