@@ -11,17 +11,16 @@ import { postOnce } from './post-once.ts';
 const skew = 120;
 const triesToChange = 8;
 
-/**
- * Shows something right in a channel, exactly once for each name and question: in the place of the message `ts`, or as a new one where there is
- * none (any more). Resolves to the message's ts. Throws `LostLease`, or Slack's refusal.
- */
-export async function showInChannel(
-  desk: Desk,
-  held: Held,
-  { channelId, ts }: { channelId: string; ts?: string | undefined },
-  name: string,
-  message: { text: string; blocks: Block[] },
-): Promise<string> {
+/** What one question has right in a channel. To be opened once while a question is held. */
+export interface ChannelMessages {
+  /**
+   * Shows something exactly once for each name and question: in the place of the message `ts`, or as a new one where there is none (any more).
+   * Resolves to the message's ts. Throws `LostLease`, or Slack's refusal.
+   */
+  show(name: string, message: { text: string; blocks: Block[] }, ts?: string): Promise<string>;
+}
+
+export function openChannel(desk: Desk, held: Held, channelId: string): ChannelMessages {
   const { client, hasty, pace, log, questions, identity } = desk;
   const { question, signal } = held;
   const since = String(question.acceptedAt.getTime() / 1000 - skew);
@@ -34,8 +33,12 @@ export async function showInChannel(
     now: Date.now,
   });
   const writing: Writing = { client, streaming: hasty, pace, log, now: Date.now, journal, signal };
-  if (ts && (await change(writing, channelId, ts, message))) return ts;
-  return postOnce(writing, { channelId }, name, message);
+  return {
+    async show(name, message, ts) {
+      if (ts && (await change(writing, channelId, ts, message))) return ts;
+      return postOnce(writing, { channelId }, name, message);
+    },
+  };
 }
 
 /** False when the message is not there (any more), or cannot be changed. */

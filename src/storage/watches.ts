@@ -59,8 +59,8 @@ export function createWatches(db: Database) {
             ${storableJson(template)}::json, ${channelId}, ${mode}, ${createdBy})
           on conflict do nothing returning *
         )
-        insert into watched_pages (watch_id, page_id, version)
-        select watches.id, entries.id, ${version} from made as watches join entries on ${isInSource}
+        insert into watched_pages (watch_id, page_id, version, seen_at)
+        select watches.id, entries.id, ${version}, 'epoch' from made as watches join entries on ${isInSource}
         where entries.edited_time >= ${since}`.execute(db);
     },
 
@@ -84,10 +84,10 @@ export function createWatches(db: Database) {
     },
 
     /**
-     * Pages whose newest edit is in the copy, was made after the watch began, and is `quietMs` old, at most `limit` of each watch, oldest first;
-     * and those whose pause is over. What the connection's own bot made is left out.
+     * Pages whose newest edit is in the copy, was made after the watch began, and is `quietMs` old, at most `limit` of each watch and so many that
+     * `perHour` are taken up in an hour, oldest first; and those whose pause is over. What the connection's own bot made is left out.
      */
-    async due(quietMs: number, limit: number): Promise<DuePage[]> {
+    async due(quietMs: number, limit: number, perHour: number): Promise<DuePage[]> {
       const { rows } = await sql<DuePage>`
         select * from (
           select watches.id as "watchId", watches.created_by as "createdBy", watches.channel_id as "channelId",
@@ -102,7 +102,8 @@ export function createWatches(db: Database) {
             and entries.author_id is distinct from connections.bot_id
             and (watched_pages.version is distinct from ${version} or watched_pages.retry_at <= now())
         ) as waiting
-        where place <= ${limit} order by place`.execute(db);
+        where place <= least(${limit}, ${perHour} - (select count(*) from watched_pages
+          where watch_id = "watchId" and seen_at > now() - interval '1 hour')) order by place`.execute(db);
       return rows;
     },
 

@@ -40,6 +40,7 @@ interface Piece {
 /** Paragraphs of a transcript are put together up to this length, because each is short and there are many. */
 const comfortable = 500;
 const mostPieces = 4_000;
+const mostCharacters = 600_000;
 const longestPiece = 6_000;
 const longestHeading = 60;
 
@@ -47,7 +48,7 @@ const longestHeading = 60;
 export function readMinutes(meeting: MeetingPage, known: ReadonlySet<string> = new Set()): Minutes {
   const { page, meetings, people } = meeting;
   const startedAt = startOf(meeting);
-  const pieces = [...cutPieces(meeting)].slice(0, mostPieces);
+  const pieces = upToMost(cutPieces(meeting));
   const old = pieces.filter(({ hash }) => known.has(hash));
   const ordered = [...old, ...pieces.filter(({ hash }) => !known.has(hash))];
   const tsOf = (at: number) => `${Math.floor(startedAt.getTime() / 1000)}.${String(at + 1).padStart(6, '0')}`;
@@ -81,6 +82,17 @@ function startOf({ page, meetings }: MeetingPage): Date {
     .map((time) => new Date(time))
     .find((time) => Number.isFinite(time.getTime()) && time.getTime() > 0);
   return found ?? new Date(0);
+}
+
+function upToMost(all: Iterable<Piece>): Piece[] {
+  const pieces: Piece[] = [];
+  let room = mostCharacters;
+  for (const piece of all) {
+    room -= piece.text.length;
+    if (room < 0 || pieces.length === mostPieces) break;
+    pieces.push(piece);
+  }
+  return pieces;
 }
 
 function* cutPieces({ markdown, people }: MeetingPage): Generator<Piece> {

@@ -7,7 +7,7 @@ import { oneLine } from '../notion/json.ts';
 import type { CreatePage } from '../tools/draft.ts';
 import type { Destinations } from './destinations.ts';
 import { createMeetingFields, startsAsDraft } from './meeting-fields.ts';
-import { readMinutes } from './meeting-minutes.ts';
+import { type Minutes, readMinutes } from './meeting-minutes.ts';
 import type { ReadMeeting } from './meeting-read.ts';
 import { composeMeeting } from './meeting-sections.ts';
 import { type Drafted, draftedFrom } from './meeting-update.ts';
@@ -34,7 +34,10 @@ export interface NewMeeting {
 
 const longestTitle = 200;
 
-/** Makes pages of meetings. They resolve to undefined when a meeting says nothing that is worth one. Throws AppErrors. */
+/**
+ * Makes pages of meetings. They resolve to undefined when a meeting says nothing that is worth one, or nothing else than `before`, what is offered
+ * of it already. Throws AppErrors.
+ */
 export function createNewMeeting(parts: NewMeetingParts) {
   const { draftMeeting, connections, destinations, pageForm } = parts;
   const fieldsOf = createMeetingFields(parts);
@@ -43,6 +46,7 @@ export function createNewMeeting(parts: NewMeetingParts) {
     watch: MeetingWatch,
     read: ReadMeeting,
     { person, audience, signal }: MeetingAsking,
+    before?: Drafted,
   ): Promise<NewMeeting | undefined> => {
     const { page, markdown, related, owner, people } = read;
     const destination = await destinations.find(audience, watch.destination.id);
@@ -52,7 +56,7 @@ export function createNewMeeting(parts: NewMeetingParts) {
       );
     }
     const minutes = readMinutes(read);
-    if (minutes.messages.length === 0) return undefined;
+    if (minutes.messages.length === 0 || (before && isSame(before, minutes))) return undefined;
     const payer = { personId: watch.createdBy, channelId: watch.channelId };
     const draft = await draftMeeting(minutes, { payer, signal });
     if (!draft) return undefined;
@@ -93,4 +97,9 @@ function titleOf(pageTitle: string, day: string, drafted: string): string {
   const title = oneLine(cleanLine(pageTitle), longestTitle);
   if (!title || title === 'Untitled') return drafted;
   return /\d/.test(title) ? title : `${title}, ${day}`;
+}
+
+function isSame({ messages }: Drafted, { hashes }: Minutes): boolean {
+  const now = new Set(hashes.values());
+  return messages.length === now.size && messages.every((hash) => now.has(hash));
 }

@@ -25,7 +25,7 @@ export type Standing =
   /** There may be a new one. `unwanted`: what was drafted before and nobody wanted; it is known, and on no page. */
   | { kind: 'free'; unwanted?: Drafted }
   /** It waits for a click, and may be replaced. */
-  | { kind: 'open'; proposalId: string }
+  | { kind: 'open'; proposalId: string; drafted: Drafted }
   | { kind: 'being written' }
   /** Its page is to be made at once, and that was interrupted. */
   | { kind: 'interrupted'; offer: MeetingOffer; proposal: StoredProposal }
@@ -40,7 +40,9 @@ export async function standingOf(
   const proposal = offer && (await proposals.read(offer.proposalId));
   switch (proposal?.state) {
     case 'proposed':
-      return proposal.expiresAt.getTime() > now ? { kind: 'open', proposalId: proposal.id } : { kind: 'free' };
+      return offer && proposal.expiresAt.getTime() > now
+        ? { kind: 'open', proposalId: proposal.id, drafted: offer.drafted }
+        : { kind: 'free' };
     case 'approved':
     case 'executing':
     case 'unknown':

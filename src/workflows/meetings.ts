@@ -85,7 +85,7 @@ export function createMeetings(parts: MeetingParts) {
       const made =
         'saved' in known && known.saved
           ? await changeMeeting(parts, watch, readSaved(known.saved, unwanted), read, asking)
-          : await newMeeting(watch, read, asking);
+          : await newMeeting(watch, read, asking, standing.kind === 'open' ? standing.drafted : undefined);
       if (!made) return { kind: 'nothing', reason: 'there is nothing (new) to write down' };
       const isOpen = standing.kind === 'open';
       return {

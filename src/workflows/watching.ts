@@ -35,6 +35,8 @@ export type Watching = ReturnType<typeof createWatching>;
 const usualQuietMs = 10 * 60_000;
 const dayMs = 24 * 60 * 60_000;
 const mostAtOnce = 5;
+/** Somebody who edits hundreds of old pages does not flood a channel. */
+const mostPerHour = 30;
 const mostSources = 100;
 const firstPauseSeconds = 5 * 60;
 const longestPauseSeconds = 6 * 60 * 60;
@@ -142,8 +144,8 @@ export function createWatching(parts: {
       return knowledge.find(audience, words.trim(), { kind: 'data_source', limit: mostSources });
     },
 
-    /** Pages to be taken up, at most 5 of each watch. */
-    due: (): Promise<DuePage[]> => rows.due(quietMs, mostAtOnce),
+    /** Pages to be taken up, a few of each watch. */
+    due: (): Promise<DuePage[]> => rows.due(quietMs, mostAtOnce, mostPerHour),
 
     take: (page: DuePage): Promise<void> => rows.take(page),
 

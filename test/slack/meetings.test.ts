@@ -6,7 +6,7 @@ import type { MeetingOutcome } from '../../src/workflows/meetings.ts';
 import { aPage } from '../agent/proposals/writing.ts';
 import { decisions, keyRota } from './decisions.ts';
 import { noWatches } from './no-watches.ts';
-import { answering, general, maya, openSurface, readable } from './surface.ts';
+import { answering, general, maya, openSurface, readable, type SurfaceOptions } from './surface.ts';
 
 type Drafts = (() => Promise<MeetingOutcome>)[];
 
@@ -22,13 +22,14 @@ const change: MeetingOutcome = {
 };
 
 /** A surface in which a page is due once for each of these drafts; `again` are the tries that were asked for. */
-async function meeting(drafts: Drafts, more: Partial<Parts['proposals']> = {}) {
+async function meeting(drafts: Drafts, more: Partial<Parts['proposals']> = {}, options: SurfaceOptions = {}) {
   const again: string[] = [];
   let attempts = 0;
   let waiting = drafts.length;
   let messageTs: string | undefined;
   const offers: object[] = [];
   const surface = await openSurface(answering(), {
+    ...options,
     proposals: decisions({ propose: async () => proposal, revise: async () => ({ ...proposal, id: 'p2' }), ...more }),
     watching: {
       ...noWatches.watching,
@@ -165,5 +166,19 @@ describe('a meeting page that is due', () => {
     expect(submitted).toEqual([`${maya} ${maya}`]);
     expect(world.again).toEqual(['after a pause']);
     expect(world.inChannel()).toHaveLength(1);
+  });
+
+  it('is shown once when Slack’s answer is lost, and when another process goes on with it', async () => {
+    await using world = await meeting([async () => change]);
+    const { slack, storage } = world;
+    slack.faults.add({ path: /chat\.postMessage/, kind: 'hang', late: true });
+    await world.look();
+    await expect.poll(() => world.inChannel().length).toBe(1);
+    await world.surface.stop(0);
+    slack.faults.clear();
+    await using next = await meeting([], {}, { workspace: slack, storage });
+    await expect.poll(() => next.offers.length, { timeout: 15_000 }).toBe(1);
+    expect(world.inChannel()).toHaveLength(1);
+    expect(next.offers).toMatchObject([{ proposalId: 'p1', messageTs: world.inChannel()[0]?.ts }]);
   });
 });

@@ -49,7 +49,7 @@ async function watch(minutesAgo: number): Promise<Omit<Watch, 'createdAt'>> {
 }
 
 const due = async (quietMinutes = 10, limit = 10) =>
-  (await storage.watches.due(quietMinutes * minute, limit)).map(({ pageId }) => pageId);
+  (await storage.watches.due(quietMinutes * minute, limit, 30)).map(({ pageId }) => pageId);
 
 describe('pages of a watched data source', () => {
   it('are due once they were edited after the watch began and then left alone for a while', async () => {
@@ -75,23 +75,35 @@ describe('pages of a watched data source', () => {
   it('are due once for each edit, and once more after each pause', async () => {
     await watch(60);
     const id = await page(30);
-    const [first] = await storage.watches.due(10 * minute, 10);
+    const [first] = await storage.watches.due(10 * minute, 10, 30);
     if (!first) throw new Error('nothing is due');
     await Promise.all([storage.watches.take(first), storage.watches.take(first)]);
     expect(await due()).toEqual([]);
     await storage.watches.postpone(first, 0);
-    expect(await storage.watches.due(10 * minute, 10)).toMatchObject([{ pageId: id, attempts: 1 }]);
+    expect(await storage.watches.due(10 * minute, 10, 30)).toMatchObject([{ pageId: id, attempts: 1 }]);
     await storage.watches.take(first);
     await storage.watches.postpone(first, 600);
     await storage.watches.take(first);
     expect(await due()).toEqual([]);
     expect(await sql('select 1 from watched_pages where retry_at is not null')).toHaveLength(1);
     await page(20, { id });
-    expect(await storage.watches.due(10 * minute, 10)).toMatchObject([{ pageId: id }]);
+    expect(await storage.watches.due(10 * minute, 10, 30)).toMatchObject([{ pageId: id }]);
     await storage.watches.take({ ...first, version: String(Number(first.version) + 10 * minute) });
     expect(await storage.watches.page(first)).toMatchObject({ attempts: 0 });
     await storage.watches.postpone(first, 0);
     expect(await storage.watches.page(first)).toMatchObject({ attempts: 0 });
+  });
+
+  it('are so many in an hour, and the rest later', async () => {
+    await watch(60);
+    for (const ago of [30, 31, 32]) await page(ago);
+    const [first] = await storage.watches.due(10 * minute, 10, 2);
+    if (!first) throw new Error('nothing is due');
+    expect(await storage.watches.due(10 * minute, 10, 2)).toHaveLength(2);
+    await storage.watches.take(first);
+    expect(await storage.watches.due(10 * minute, 10, 2)).toHaveLength(1);
+    await sql(`update watched_pages set seen_at = now() - interval '2 hours'`);
+    expect(await storage.watches.due(10 * minute, 10, 2)).toHaveLength(2);
   });
 
   it('keep what was offered and what it became, until the watch ends', async () => {

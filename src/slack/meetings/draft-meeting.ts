@@ -8,7 +8,7 @@ import type { MeetingOutcome } from '../../workflows/meetings.ts';
 import type { AskedMeeting } from '../asked.ts';
 import { section } from '../blocks/elements.ts';
 import { madeMeeting, madeText, offeredMeeting, offeredText } from '../blocks/meetings.ts';
-import { showInChannel } from '../channel-message.ts';
+import { openChannel } from '../channel-message.ts';
 import { audienceOf } from '../channels.ts';
 import type { Desk } from '../desk.ts';
 import { explainSlack } from '../failure.ts';
@@ -22,10 +22,10 @@ import type { OpenPlace } from '../membership.ts';
 import { openReplies } from '../reply.ts';
 import { isLost } from '../running.ts';
 
-/** What the ledger keeps until it is shown. */
+/** What the ledger keeps until it is shown. Plain JSON. */
 interface Kept {
   offer: MeetingOffer;
-  proposal: Pick<Proposal, 'id' | 'hash' | 'draft' | 'expiresAt'>;
+  proposal: Pick<Proposal, 'id' | 'hash' | 'draft'> & { expiresAt: string };
   timeZone: string;
 }
 
@@ -40,12 +40,15 @@ export function draftMeeting(desk: Desk, asked: AskedMeeting, held: Held): Promi
   const { meetings, watching, proposals, people, places, log } = desk;
   const { watchId, pageId, version, userId, channelId } = asked;
   const named = { watchId, pageId };
+  const channel = openChannel(desk, held, channelId);
   let kept = held.question.answer as Kept | undefined;
   let failure: string | undefined;
 
   async function take(): Promise<EndedQuestion | undefined> {
     const person = await people.person(userId);
-    const audience = audienceOf(await places.channel(channelId), person);
+    const place = await places.channel(channelId);
+    if (!place.name) throw new UpstreamError('Slack');
+    const audience = audienceOf(place, person);
     const signal = AbortSignal.any([held.signal, AbortSignal.timeout(draftingMs)]);
     const outcome = await meetings.draft(named, { person, audience, signal });
     if (outcome.kind === 'nothing') return { state: 'ignored', reason: outcome.reason };
@@ -79,13 +82,14 @@ export function draftMeeting(desk: Desk, asked: AskedMeeting, held: Held): Promi
   }
 
   async function show({ offer, proposal, timeZone }: Kept): Promise<void> {
-    const place = { channelId, ts: offer.messageTs };
-    const messageTs = offer.isAtOnce
-      ? await showInChannel(desk, held, place, 'meeting', await make(offer.meeting, proposal))
-      : await showInChannel(desk, held, place, 'meeting', {
-          text: offeredText(offer.meeting, proposal.draft),
-          blocks: offeredMeeting(offer.meeting, proposal, timeZone),
-        });
+    const { meeting, isAtOnce } = offer;
+    const message = isAtOnce
+      ? await make(meeting, proposal)
+      : {
+          text: offeredText(meeting, proposal.draft),
+          blocks: offeredMeeting(meeting, { ...proposal, expiresAt: new Date(proposal.expiresAt) }, timeZone),
+        };
+    const messageTs = await channel.show('meeting', message, offer.messageTs);
     await meetings.offer(named, { ...offer, messageTs });
   }
 
@@ -130,8 +134,8 @@ export function draftMeeting(desk: Desk, asked: AskedMeeting, held: Held): Promi
   });
 }
 
-function keep(offer: MeetingOffer, { id, hash, draft, expiresAt }: Kept['proposal'], { timeZone }: Person): Kept {
-  return { offer, proposal: { id, hash, draft, expiresAt }, timeZone };
+function keep(offer: MeetingOffer, { id, hash, draft, expiresAt }: Proposal, { timeZone }: Person): Kept {
+  return { offer, proposal: { id, hash, draft, expiresAt: expiresAt.toISOString() }, timeZone };
 }
 
 /** Nobody has to do anything about it but wait. */
