@@ -50,6 +50,9 @@ describe('meeting notes of a watched data source', () => {
     expect(await sql(`select state, decided_by from proposals where origin ->> 'kind' = 'meeting'`)).toEqual([
       { state: 'done', decided_by: priya },
     ]);
+    expect(await sql(`select distinct person_id, channel_id, feature from model_calls`)).toEqual([
+      { person_id: maya, channel_id: engineering, feature: 'meeting notes' },
+    ]);
   });
 
   it('change the offer while nobody has decided, and then the page, as a diff', { timeout }, async () => {
