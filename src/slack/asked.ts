@@ -29,8 +29,6 @@ export interface Click extends Reply {
   kind: 'click';
   actionId: string;
   value: string;
-  /** It was written anew in a modal, which is closed: when it does not work, the person gets it back. */
-  isEdited?: true;
 }
 
 /** A form in a modal: to be filled with a draft, or submitted and to be carried out. */

@@ -15,6 +15,7 @@ import {
 import type { Desk } from './desk.ts';
 import { forgetWritten, rememberWritten } from './forms/remember-written.ts';
 import { savedMeanwhile } from './forms/saved-meanwhile.ts';
+import { typedKey } from './forms/submit-form.ts';
 import { isOver } from './forms/submitted-before.ts';
 import type { Held } from './held.ts';
 import type { Replies } from './reply.ts';
@@ -29,9 +30,8 @@ const slow = 'Notion takes its time. I keep at it and tell you here when it is d
  * Approve under a proposal: exactly what its button names is carried out. Who may, and that it is done once, is decided by `proposals`;
  * after a kill it goes on where it was.
  */
-export async function approve(desk: Desk, click: Click, held: Held, replies: Replies): Promise<void> {
+export async function approve(desk: Desk, { value, userId }: Click, held: Held, replies: Replies): Promise<void> {
   const { proposals } = desk;
-  const { value, userId } = click;
   const { id, hash } = readProposalValue(value);
   const person = await desk.people.person(userId);
   const before = await proposals.read(id);
@@ -42,7 +42,7 @@ export async function approve(desk: Desk, click: Click, held: Held, replies: Rep
   }
   await proposals.approve(id, hash, person);
   const written = await sayingWhenSlow(replies, proposals.execute(id, held.signal)).catch(async (error: unknown) => {
-    if (click.isEdited && !isLost(held.signal)) await offerEdited(desk, id, person, replies);
+    if (!isLost(held.signal) && (await desk.forms.get(typedKey(id)))) await offerEdited(desk, id, person, replies);
     throw error;
   });
   const approved = await proposals.read(id);
@@ -70,7 +70,7 @@ export async function undo(desk: Desk, { value, userId }: Click, held: Held, rep
 }
 
 /** What was typed is not lost: one click goes on with the same change, or, when that came to nothing, approves its text anew. */
-async function offerEdited({ proposals }: Desk, id: string, person: Person, replies: Replies): Promise<void> {
+async function offerEdited({ proposals, forms }: Desk, id: string, person: Person, replies: Replies): Promise<void> {
   const stored = await proposals.read(id);
   if (!stored) return;
   const { state, draft, hash, askerId, place, origin } = stored;
@@ -82,6 +82,7 @@ async function offerEdited({ proposals }: Desk, id: string, person: Person, repl
   await replies.once('offered', async () => {
     const offer = { askerId, ...(place ? { place } : {}), ...(origin ? { origin } : {}) };
     const offered = await proposals.propose(draft, offer);
+    await forms.set(typedKey(offered.id), true);
     return replies.tell(kept, [section(kept), ...proposal(offered, person.timeZone)], { replaces: true });
   });
 }

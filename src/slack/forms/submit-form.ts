@@ -92,6 +92,11 @@ export function proposalIdOf(formId: string, round: number): string {
   );
 }
 
+/** Where it is kept that the text of this change was typed into a modal that is closed: when it does not work, the person gets it back. */
+export function typedKey(proposalId: string): string {
+  return `typed:${proposalId}`;
+}
+
 /** Somebody chose a place whose fields are not on screen yet, or that went away meanwhile. */
 export class WrongPlace extends Error {
   override name = 'WrongPlace';

@@ -5,7 +5,7 @@ import { approveAction, readProposalValue } from '../blocks/proposal.ts';
 import { type ClickedMessage, editedDraft, proposalFormId, readClickedMessage } from '../blocks/proposal-form.ts';
 import type { Desk } from '../desk.ts';
 import { savedMeanwhile } from '../forms/saved-meanwhile.ts';
-import { proposalIdOf } from '../forms/submit-form.ts';
+import { proposalIdOf, typedKey } from '../forms/submit-form.ts';
 import { isOver } from '../forms/submitted-before.ts';
 import { clip } from '../limits.ts';
 import { requireOpenProposal } from '../open-proposal.ts';
@@ -49,6 +49,7 @@ async function submit(desk: Desk, view: ViewOutput, clicked: ClickedMessage, use
   await proposals.discard(old.id, person);
   const { askerId, place, origin } = old;
   const offer = { askerId, ...(place ? { place } : {}), ...(origin ? { origin } : {}) };
+  await desk.forms.set(typedKey(newId), true);
   const { hash } = await proposals.submit(newId, edited.draft, offer, person);
   await acceptAct(
     desk,
@@ -59,7 +60,6 @@ async function submit(desk: Desk, view: ViewOutput, clicked: ClickedMessage, use
       actionId: approveAction,
       value: `${newId}:${hash}`,
       userId,
-      isEdited: true,
       replaces: true,
       ...(clicked.channelId ? { channelId: clicked.channelId } : {}),
       ...(clicked.responseUrl ? { responseUrl: clicked.responseUrl } : {}),
