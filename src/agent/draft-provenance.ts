@@ -12,6 +12,9 @@ const personMention = /<[@#][A-Z0-9]+(?:\|([^>\n]*))?>/gi;
 const notionTag =
   /<\/?(?:mention-[a-z-]+|page|database|data-source|synced_block(?:_reference)?|embed|unknown)\b[^>]*>/gi;
 
+/** Those among them that call somebody: what is around a name goes, a tag without one becomes a word. */
+const callingTag = /<\/?mention-(?!page\b|database\b|data-source\b|date\b)[a-z-]+\b[^>]*>/gi;
+
 const mostRounds = 8;
 
 /** Where the words of a draft may have come from. */
@@ -27,7 +30,7 @@ export interface Provenance {
  * not mention. Text that the page holds already stays as it is. Throws a RequestError for a property that could not be cleaned.
  */
 export function cleanDraft(draft: Draft, { isKnownUrl, prompt }: Provenance): Draft {
-  const clean = (text: string, known = isKnownUrl, held = '') =>
+  const clean = (text: string, known = isKnownUrl, held: Held = nothing) =>
     cleanText(text, known, (words) => withoutMentions(words, prompt, held));
   switch (draft.operation) {
     case 'create_page':
@@ -43,7 +46,10 @@ export function cleanDraft(draft: Draft, { isKnownUrl, prompt }: Provenance): Dr
       const isKnown = (url: string) => isKnownUrl(url) || inPage.has(url);
       return {
         ...draft,
-        markdown: cleanAdditions(baseMarkdown, markdown, (text) => clean(text, isKnown, baseMarkdown)),
+        markdown: cleanAdditions(baseMarkdown, markdown, (text, calls) => {
+          const isKnownOrCalled = (url: string) => isKnown(url) || calls.includes(`<mention-user url="${url}"`);
+          return clean(text, isKnownOrCalled, { tags: baseMarkdown, calls });
+        }),
       };
     }
     case 'set_properties':
@@ -65,12 +71,21 @@ function cleanText(text: string, isKnownUrl: (url: string) => boolean, quieten: 
   throw new RequestError('Write this text without links and mentions.');
 }
 
-/** Mentions as plain names, except those in the asker's words; no tags of Notion's but those that `held`, the page's text, has too. */
-function withoutMentions(text: string, prompt: string, held = ''): string {
+/** Texts whose tags of Notion's may stay: those that call somebody only where `calls` has them. */
+interface Held {
+  tags: string;
+  calls: string;
+}
+
+const nothing: Held = { tags: '', calls: '' };
+
+/** Mentions as plain names, except those in the asker's words; no tags of Notion's but those that the page holds already. */
+function withoutMentions(text: string, prompt: string, held: Held = nothing): string {
   const words = prompt.toLowerCase();
   const isAsked = (mention: string) => words.includes(mention.toLowerCase());
   return text
-    .replace(notionTag, (tag) => (held.includes(tag) ? tag : ''))
+    .replace(callingTag, (tag) => (held.calls.includes(tag) ? tag : nameOfTag(tag)))
+    .replace(notionTag, (tag) => (held.tags.includes(tag) ? tag : ''))
     .replace(massMention, (_mention, slack: string | undefined, plain: string | undefined) => {
       const name = slack ?? plain ?? '';
       return isAsked(`@${name}`) ? `@${name}` : name;
@@ -83,23 +98,56 @@ function nameIn(label: string | undefined): string {
   return label?.replace(/^@/, '') || 'somebody';
 }
 
+/** A name stands between two tags; one that stands alone has none. */
+function nameOfTag(tag: string): string {
+  return tag.endsWith('/>') ? nameIn(undefined) : '';
+}
+
+type CleanLines = (text: string, calls: string) => string;
+
 /** Only the lines that the page does not hold already, those that follow each other as one text. */
-function cleanAdditions(before: string, after: string, clean: (text: string) => string): string {
+function cleanAdditions(before: string, after: string, clean: CleanLines): string {
   const pieces: string[] = [];
+  let removed: string[] = [];
   let added: string[] = [];
   const flush = () => {
-    if (added.length > 0) pieces.push(clean(added.join('\n')));
+    if (added.length > 0) pieces.push(cleanLines(removed, added, clean));
+    removed = [];
     added = [];
   };
   for (const { kind, text } of diffLines(before, after)) {
     if (kind === 'added') added.push(text);
-    else if (kind === 'same') {
+    else if (kind === 'removed') removed.push(text);
+    else {
       flush();
       pieces.push(text);
     }
   }
   flush();
   return pieces.join('\n');
+}
+
+/** New lines call nobody. One that comes in the place of a similar line keeps the mentions of that. */
+function cleanLines(removed: string[], added: string[], clean: CleanLines): string {
+  const calls = removed.filter((old) => added.some((line) => isAlike(old, line))).join('\n');
+  const kept = added.map((line) =>
+    removed.some((old) => isAlike(old, line)) ? line : line.replace(callingTag, nameOfTag),
+  );
+  const cleaned = clean(kept.join('\n'), calls);
+  const isRepeated = callsIn(cleaned).some((tag) => cleaned.split(tag).length > calls.split(tag).length);
+  return isRepeated ? clean(cleaned, '') : cleaned;
+}
+
+/** Half of the words at least are the same, and so is who is mentioned. */
+function isAlike(old: string, line: string): boolean {
+  const wordsIn = (text: string) => new Set(text.replace(callingTag, ' ').match(/[\p{L}\p{N}]+/gu) ?? []);
+  const [before, after] = [wordsIn(old), wordsIn(line)];
+  const shared = after.intersection(before).size;
+  return callsIn(line).every((tag) => old.includes(tag)) && shared * 2 >= Math.max(before.size, after.size);
+}
+
+function callsIn(text: string): string[] {
+  return text.match(callingTag) ?? [];
 }
 
 function requireKnown(properties: Record<string, unknown>, isKnownUrl: (url: string) => boolean, prompt: string): void {

@@ -60,6 +60,27 @@ describe('what a model drafts', () => {
     expect(textOf(clean(update(own, changed)))).toBe(`${own}\nNew: https://old.example/a, (link removed)`);
   });
 
+  it('calls nobody of Notion’s again whom the page mentions, and leaves the lines alone that do', () => {
+    const tom = '<mention-user url="user://0123">Tom Okafor</mention-user>';
+    const own = `Owner: ${tom}\nSee <mention-page url="${known}">Keys</mention-page>`;
+    const again = `${tom} must pay, says <mention-user url="user://0123"/>. See <mention-page url="${known}">Keys</mention-page>`;
+    expect(textOf(clean(update(own, `${own}\n${again}`)))).toBe(
+      `${own}\nTom Okafor must pay, says somebody. See <mention-page url="${known}">Keys</mention-page>`,
+    );
+  });
+
+  it('keeps a mention in a line that is only changed, and once', () => {
+    const own = 'Rotate every 90 days and ask <mention-user url="user://0123"/> before.';
+    const changed = own.replace('90', '30');
+    expect(textOf(clean(update(`a\n${own}\nb`, `a\n${changed}\nb`)))).toBe(`a\n${changed}\nb`);
+    const bare = changed.replace(/<.*>/, 'somebody');
+    expect(textOf(clean(update(own, `${changed}\n${changed}`)))).toBe(`${bare}\n${bare}`);
+    const other = '<mention-user url="user://0123"/> must pay now';
+    expect(textOf(clean(update(own, other)))).toBe('somebody must pay now');
+    const hidden = `${changed} <men<embed/>tion-user url="user://0123"/>`;
+    expect(textOf(clean(update(own, hidden)))).not.toContain('<mention-user');
+  });
+
   it.each([
     ['<page url="https://app.notion.com/p/keys">Salaries</page>', 'Salaries'],
     ['<database url="https://app.notion.com/p/keys" inline="true">Pay</database>', 'Pay'],
