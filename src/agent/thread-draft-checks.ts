@@ -111,7 +111,7 @@ function isSaid(text: string, source: Source): boolean {
   const numbers = new Set(numbersIn(source.exact));
   return (
     pieces.every((piece) => piece.kind !== 'link' || source.urls.has(piece.url)) &&
-    pieces.every((piece) => piece.kind !== 'code' || exact(piece.text)) &&
+    pieces.every((piece) => piece.kind !== 'code' || standsAlone(piece.text, source.exact)) &&
     labels.every((label) => exact(label) && findUrls(label).length === 0) &&
     findUrls(words).every(({ url }) => source.urls.has(url)) &&
     (words.match(/[^\s<>()]+@[^\s<>()]+|[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)*\.\p{L}{2,}/gu) ?? []).every((part) =>
@@ -120,6 +120,17 @@ function isSaid(text: string, source: Source): boolean {
     numbersIn(words).every((number) => numbers.has(number)) &&
     (words.trim() === '' || !/[\p{L}\p{N}]/u.test(words) || standsIn(words, source))
   );
+}
+
+/** Somewhere in `whole`, and not as a part of a longer word. */
+function standsAlone(part: string, whole: string): boolean {
+  const isWord = (character: string | undefined) => character !== undefined && /[\p{L}\p{N}]/u.test(character);
+  for (let at = whole.indexOf(part); at >= 0; at = whole.indexOf(part, at + 1)) {
+    const cutsBefore = isWord(part.at(0)) && isWord(whole[at - 1]);
+    const cutsAfter = isWord(part.at(-1)) && isWord(whole[at + part.length]);
+    if (!cutsBefore && !cutsAfter) return true;
+  }
+  return false;
 }
 
 function isTopic(topic: string, source: Source): boolean {
