@@ -62,7 +62,13 @@ describe('the clock', () => {
 
 describe('the jobs of a process', () => {
   const { outlast } = createPatience(log, 0);
-  const work = { outlast, sweep: async () => 0, poll: async () => {}, tellOwners: async () => {}, lookAtWatches: async () => {} };
+  const work = {
+    outlast,
+    sweep: async () => 0,
+    poll: async () => {},
+    tellOwners: async () => {},
+    lookAtWatches: async () => {},
+  };
 
   it('start in the background and stop at any moment', async () => {
     const jobs = createJobs({ ...work, connectionString: await testDatabaseUrl() }, log);

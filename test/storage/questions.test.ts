@@ -97,9 +97,7 @@ describe('a question', () => {
     expect((await questions().claim('C', 50))[0]?.answer).toEqual({ text: 'whole' });
     expect(await questions().saidIn('handed')).toEqual([[{ slot: 'answer:0', ts: '2.1' }]]);
     await questions().end(id, 'C', { state: 'answered' });
-    expect(
-      (await questions().recent('handed', 3)).map(({ askerId }) => askerId),
-    ).toEqual(['U1']);
+    expect((await questions().recent('handed', 3)).map(({ askerId }) => askerId)).toEqual(['U1']);
   });
 
   it('that runs and those behind it hear of a stop', async () => {
