@@ -38,8 +38,8 @@ export async function openThreadForm(
 }
 
 /** The form once more, to be submitted anew. While what a submit of it approved is not over, how that stands: one form makes one page. */
-export async function reopenForm(desk: Desk, { isSentTwice: _, ...form }: StoredForm): Promise<types.ModalView> {
-  const again: StoredForm = { ...form, viewKey: randomUUID(), round: form.round + 1 };
+export async function reopenForm(desk: Desk, form: StoredForm): Promise<types.ModalView> {
+  const again: StoredForm = { ...form, viewKey: randomUUID(), round: form.round + 1, isSentTwice: false };
   const [before] = await Promise.all([approvedBefore(desk, form), keepForm(desk, again)]);
   return before ? goOn(desk, again, before, again) : pageForm(again);
 }

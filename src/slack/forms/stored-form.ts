@@ -41,7 +41,7 @@ export interface StoredForm {
   /** What the last submit approved. */
   proposalId?: string;
   /** One round was submitted with two texts; the first one counts. */
-  isSentTwice?: true;
+  isSentTwice?: boolean;
   /** What was known of the thread's page when the draft began. */
   base?: ThreadBase;
   /** Slack's timestamp of the latest choice of a destination. */
