@@ -16,6 +16,7 @@ const steps: Record<Kind, string[]> = {
     'POST /v1/file_uploads',
     'POST /v1/file_uploads/:id/send',
     'PATCH /v1/blocks/:id/children',
+    'GET /v1/pages/:id',
   ],
   update: ['GET /v1/pages/:id/markdown', 'PATCH /v1/pages/:id/markdown'],
   append: ['GET /v1/pages/:id/markdown', 'PATCH /v1/pages/:id/markdown'],
@@ -24,7 +25,7 @@ const steps: Record<Kind, string[]> = {
 };
 const kinds = Object.keys(steps) as Kind[];
 const undoSteps = {
-  create: ['GET /v1/pages/:id', 'GET /v1/users/me', 'PATCH /v1/pages/:id'],
+  create: ['GET /v1/pages/:id', 'GET /v1/users/me', 'GET /v1/pages/:id/markdown', 'PATCH /v1/pages/:id'],
   comment: ['GET /v1/comments', 'DELETE /v1/comments/:id'],
 };
 /** What the copy of Notion asks for at any time. */
