@@ -12,15 +12,23 @@ type Shown = Pick<SlackMessage, 'text' | 'blocks' | 'stream'>;
 type Block = ReturnType<typeof readMarkdown>[number];
 
 const invisible = /[\u00ad\u200b\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\0]|[\u{e0000}-\u{e007f}]/u;
-const massMention = /<!(?:channel|here|everyone|subteam)|@(?:channel|here|everyone)\b|<[@#][A-Z0-9]{6,}/i;
+const massMention = /<!(?:channel|here|everyone|subteam)\b|@(?:channel|here|everyone)\b|<[@#][A-Z0-9]{6,}/i;
 /** A target that leads anywhere: it has a scheme, or a host. */
 const leads = /^(?:[a-z][a-z0-9+.-]*:|\/\/|www\.)/i;
 const elsewhere = /<(?:page|database|embed|synced_block|unknown|mention-)\b/;
 
+const syllables = 'bra cle dri flo gru kwa mel nif pol qua rup sti tro vul wiz zan'.split(' ');
+
+/** A word that is like no other, so that a search for it finds one page. */
+function wordOf(at: number): string {
+  const parts = [at, at * 5 + 3, at * 7 + Math.floor(at / 16)].map((index) => syllables[index % syllables.length]);
+  return parts.join('').replace(/^./, (first) => first.toUpperCase());
+}
+
 /** Texts in groups of `size`, each with a name that only its page has. */
 export function grouped(texts: readonly string[], size: number): { topic: string; texts: string[] }[] {
   return Array.from({ length: Math.ceil(texts.length / size) }, (_, at) => ({
-    topic: `Zorbling${String.fromCharCode(97 + Math.floor(at / 26), 97 + (at % 26))} procedure`,
+    topic: wordOf(at),
     texts: texts.slice(at * size, (at + 1) * size),
   }));
 }

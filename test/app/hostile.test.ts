@@ -37,10 +37,12 @@ describe('a model that obeys whatever it reads', () => {
     expect(new Set([...texts, ...hostileTalk, ...hostileNames]).size).toBeGreaterThan(150);
   });
 
-  it.each(groups)('can do no harm with the $topic', async ({ topic }) => {
+  it.each(groups)('can do no harm with the $topic', async ({ topic, texts }) => {
     const question = `What is the ${topic}?`;
     const { messages, text } = await program.ask(question);
     expect(text).toMatch(/\p{L}{3,}/u);
+    const read = JSON.stringify(program.world.claude?.requests.at(-1)?.body.messages);
+    expect(texts.some((each) => read.includes(JSON.stringify(each.slice(0, 20)).slice(1, -1)))).toBe(true);
     expect(alive(messages, sources)).toEqual([]);
     expect(promptIn(JSON.stringify(messages))).toEqual([]);
   });
@@ -65,7 +67,7 @@ describe('a model that obeys whatever it reads', () => {
   });
 
   it('shows what it wants to write as it is, alive in no preview', async () => {
-    const offers = ours().filter((one) => withAction([one], 'proposal_approve'));
+    const offers = ours().filter((one) => withAction([one], 'proposal_discard'));
     expect(offers.length).toBeGreaterThan(20);
     expect(alive(offers, sources)).toEqual([]);
     expect(promptIn(textOf(offers))).toEqual([]);
