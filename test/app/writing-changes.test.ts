@@ -29,7 +29,7 @@ async function ask(question: string) {
   const { claude, slack } = program.world;
   claude?.think('extractive');
   const { messages, threadTs, text } = await program.ask(question);
-  const offer = withAction(messages, approve);
+  const offer = withAction(messages, discard);
   if (!offer) throw new Error(`no proposal: ${text}`);
   const target = { channel: engineering, ts: offer.ts };
   return {
@@ -117,6 +117,20 @@ describe('a proposed addition', () => {
     expect(page.text()).toMatch(/First\.\s+Ask \*\*Ines\*\*\.$/);
     expect(text).toContain('Added to');
     expect(JSON.stringify(now().blocks)).not.toContain(approve);
+  });
+
+  it('that is too long for the message is read as a whole in the modal, and written with its submit', async () => {
+    const page = await newPage('First.');
+    const { slack } = program.world;
+    const long = `${'Ask Tom for the spare key. '.repeat(220)}That is the end.`;
+    const { target, offer } = await ask(`append "${long}" to page ${page.title}`);
+    expect(JSON.stringify(offer.blocks)).not.toMatch(/That is the end|proposal_approve/);
+    expect(JSON.stringify(offer.blocks)).toContain('Read and approve');
+    await slack.people.click(maya, target, edit);
+    const modal = await slack.until(() => slack.modal(maya));
+    expect(JSON.stringify(modal.blocks)).toContain('That is the end.');
+    await program.seen(maya, engineering, () => slack.people.submit(maya, {}));
+    expect(page.text()).toMatch(/^First\.\s+Ask Tom for the spare key\.[\s\S]*That is the end\.$/);
   });
 
   it('can be edited by nobody else, and not to nothing', async () => {
