@@ -13,8 +13,7 @@ import type { People } from './people.ts';
 const pageSize = 200;
 const mostPages = 700;
 /** Of a longer thread the first and the latest messages are kept. */
-const mostMessages = 1_000;
-const firstMessages = 200;
+const mostMessages = 5_000;
 const mostMentioned = 100;
 const pausesMs = [300, 1_000, 3_000];
 const gone = 'This message is not there any more.';
@@ -34,6 +33,13 @@ type Message = NonNullable<webApi.ConversationsRepliesResponse['messages']>[numb
   attachments?: { title?: string; text?: string; fallback?: string; pretext?: string; is_app_unfurl?: boolean }[];
 };
 
+interface ReadingThread {
+  signal: AbortSignal;
+  onPage?: (messages: number) => void;
+  /** Of more messages the first fifth of so many is kept, and the latest. */
+  most?: number;
+}
+
 /**
  * A whole thread, page by page, as it stands now: deleted messages, notices and our own left out, other apps kept. `onPage` hears how many messages
  * were read so far. Where Slack asks for a pause it is made, however long. Throws AppErrors and the signal's abort.
@@ -41,7 +47,7 @@ type Message = NonNullable<webApi.ConversationsRepliesResponse['messages']>[numb
 export async function readWholeThread(
   parts: WholeThreadParts,
   { channelId, threadTs }: { channelId: string; threadTs: string },
-  { signal, onPage = () => {} }: { signal: AbortSignal; onPage?: (messages: number) => void },
+  { signal, onPage = () => {}, most = mostMessages }: ReadingThread,
 ): Promise<Thread> {
   const { client, places, botUserId } = parts;
   const link = patiently(() => client.chat.getPermalink({ channel: channelId, message_ts: threadTs }), signal).then(
@@ -51,8 +57,8 @@ export async function readWholeThread(
   const place = places.channel(channelId);
   const read = await readPages(client, { channelId, threadTs }, signal, onPage);
   const said = read.filter((message) => message.user !== botUserId && hasContent(message));
-  const kept =
-    said.length > mostMessages ? [...said.slice(0, firstMessages), ...said.slice(firstMessages - mostMessages)] : said;
+  const first = Math.floor(most / 5);
+  const kept = said.length > most ? [...said.slice(0, first), ...said.slice(first - most)] : said;
   const authors = await readAuthors(parts.people, kept, botUserId);
   const url = (await link) ?? `https://slack.com/archives/${channelId}/p${threadTs.replace('.', '')}`;
   const messages = kept.map((message): ThreadMessage => {

@@ -55,13 +55,13 @@ describe('the form of a thread', () => {
     expect(pages('Saved elsewhere')).toHaveLength(1);
   });
 
-  it('says of a very long thread that only its first and latest messages were read', async () => {
+  it('reads a thread of more than a thousand messages whole', async () => {
     const { slack } = program.world;
     const many = Array.from({ length: 1_010 }, (_, at): [string, string] => [tom, `Measurement ${at}: 42 Nm`]);
     const ts = await thread(...many);
     await slack.people.shortcut(maya, engineering, ts, 'save_thread');
     await ready();
-    expect(shown()).toContain('This thread has 1010 messages. I have read only the first and the latest 1000');
+    expect(shown()).not.toContain('I have read only');
     await slack.people.closeModal(maya);
   }, 90_000);
 });

@@ -35,11 +35,11 @@ function client(most = 1_000) {
 
 async function read(
   threadTs: string,
-  { most, ...options }: { most?: number; signal?: AbortSignal; onPage?: (count: number) => void } = {},
+  { page, ...options }: { page?: number; most?: number; signal?: AbortSignal; onPage?: (count: number) => void } = {},
 ) {
   const cache = nothingKept() as unknown as Parameters<typeof createPeople>[0]['cache'];
   const parts = {
-    client: client(most),
+    client: client(page),
     people: createPeople({ client: client(), cache, adminUsers: [], teamId: slack.teamId }),
     places: createChannels({ client: client(), cache, log }),
     botUserId: slack.botUserId,
@@ -51,6 +51,14 @@ const post = (user: string, text: string, threadTs?: string, files?: { name: str
   slack.people.post(user, general, text, { ...(threadTs ? { threadTs } : {}), ...(files ? { files } : {}) });
 
 describe('a whole thread', () => {
+  it('of more messages than are read has its first and its latest ones, and says how many are missing', async () => {
+    const root = await post(maya, 'Message 0');
+    for (let count = 1; count < 13; count += 1) await post(tom, `Message ${count}`, root);
+    const { messages, leftOut } = await read(root, { most: 10 });
+    expect(messages.map(({ text }) => text.slice(8))).toEqual(['0', '1', '5', '6', '7', '8', '9', '10', '11', '12']);
+    expect(leftOut).toBe(3);
+  });
+
   it('has every message with its author, address and link, as it is now', async () => {
     const root = await post(maya, 'Rotate the keys, @tom');
     const edited = await post(tom, 'Tomorow', root);
@@ -77,7 +85,7 @@ describe('a whole thread', () => {
     const root = await post(maya, 'Message 0');
     for (let at = 1; at < 40; at += 1) await post(at % 2 ? tom : maya, `Message ${at}`, root);
     const heard: number[] = [];
-    const { messages } = await read(root, { most: 15, onPage: (count) => heard.push(count) });
+    const { messages } = await read(root, { page: 15, onPage: (count) => heard.push(count) });
     expect(messages.map(({ text }) => text)).toEqual(Array.from({ length: 40 }, (_, at) => `Message ${at}`));
     expect(heard).toEqual([15, 30, 40]);
   });
