@@ -38,6 +38,21 @@ function readAndCite(): Reply[] {
 const refused = (status: number, code: string) => ({ object: 'error', status, code, message: 'x' });
 
 describe('trouble with Notion', () => {
+  it('that keeps an answer waiting does not keep Stop waiting', async () => {
+    const { notion, claude, slack } = program.world;
+    const [source] = notion.dataSources();
+    const row = { parent_type: 'data_source', parent: source?.id, title: 'A row', markdown: '', properties: [] };
+    claude?.think([use('create_page', row)]);
+    notion.faults.add({ kind: 'latency', path: /^\/v1\/data_sources\//, ms: 25_000 });
+    const ts = await slack.people.post(maya, engineering, `<@${slack.botUserId}> ${question}`);
+    await slack.until(() => notion.waiting > 0);
+    const askedAt = performance.now();
+    await slack.people.stop(maya, engineering, ts);
+    await slack.until(() => textOf(slack.thread(engineering, ts, maya)).includes('Stopped'));
+    expect(performance.now() - askedAt).toBeLessThan(5_000);
+    await expect.poll(() => notion.waiting, { timeout: 5_000 }).toBe(0);
+  });
+
   it.each<[string, Partial<Fault>]>([
     ['500', { status: 500, body: refused(500, 'internal_server_error') }],
     ['502 in HTML', { status: 502, body: '<html>Bad gateway</html>' }],
@@ -66,21 +81,6 @@ describe('trouble with Notion', () => {
     notion.faults.add({ kind: 'error', path: /^\/v1\//, ...fault });
     expect(await answered()).toBe('I could not read that page.');
     expect(JSON.stringify(claude?.requests.at(-1)?.body.messages.at(-1))).toMatch(told);
-  });
-
-  it('that keeps an answer waiting does not keep Stop waiting', async () => {
-    const { notion, claude, slack } = program.world;
-    const [source] = notion.dataSources();
-    const row = { parent_type: 'data_source', parent: source?.id, title: 'A row', markdown: '', properties: [] };
-    claude?.think([use('create_page', row)]);
-    notion.faults.add({ kind: 'latency', path: /^\/v1\/data_sources\//, ms: 25_000 });
-    const ts = await slack.people.post(maya, engineering, `<@${slack.botUserId}> ${question}`);
-    await slack.until(() => notion.waiting > 0);
-    const askedAt = performance.now();
-    await slack.people.stop(maya, engineering, ts);
-    await slack.until(() => textOf(slack.thread(engineering, ts, maya)).includes('Stopped'));
-    expect(performance.now() - askedAt).toBeLessThan(5_000);
-    await expect.poll(() => notion.waiting, { timeout: 5_000 }).toBe(0);
   });
 
   it('that stays leaves people the copy, and the status says what is wrong', async () => {
