@@ -28,6 +28,7 @@ const undoSteps = {
   create: ['GET /v1/pages/:id', 'GET /v1/users/me', 'GET /v1/pages/:id/markdown', 'PATCH /v1/pages/:id'],
   comment: ['GET /v1/comments', 'DELETE /v1/comments/:id'],
 };
+const isWrite = (step: string) => !step.startsWith('GET');
 /** What the copy of Notion asks for at any time. */
 const background = /\/search$|\/users$|\/query$|^GET .*\/children$/;
 
@@ -87,7 +88,8 @@ it('knows every request of every kind of change', async () => {
   for (const kind of kinds) {
     const change = await changes.propose(kind);
     const sent = await requestsOf(change, 'proposal_approve', 'done');
-    expect({ kind, sent }).toEqual({ kind, sent: steps[kind] });
+    expect({ kind, sent }).toEqual({ kind, sent: expect.arrayContaining(steps[kind]) });
+    expect({ kind, sent: sent.filter(isWrite) }).toEqual({ kind, sent: steps[kind].filter(isWrite) });
     expect(change.problem()).toBeUndefined();
     await expect.poll(() => changes.untold([change])).toEqual([]);
     if (!(kind in undoSteps)) continue;

@@ -20,7 +20,7 @@ export function theMeetingProgram() {
   const program: Program = theProgram({ notion: { company: meetingCompany, now: () => Date.now() - agoMs } });
   const sql = (text: string) => onServer(program.databaseUrl, text);
   const offers = (user = maya): SlackMessage[] =>
-    program.world.slack.messages(engineering, user).filter((message) => withAction([message], 'proposal_approve'));
+    program.world.slack.messages(engineering, user).filter((message) => withAction([message], 'proposal_discard'));
   const pages = () => program.world.notion.pages().filter(({ dataSourceId }) => dataSourceId === wiki);
 
   const actions = {
