@@ -163,7 +163,7 @@ async function settled(world: World): Promise<void> {
     await sleep(50);
     const messages = world.slack.messages(channel);
     const questions = messages.filter(({ isBot, threadTs, ts }) => !isBot && (!threadTs || threadTs === ts));
-    const ended = messages.filter(({ isBot, stream }) => isBot && stream?.state === 'stopped');
+    const ended = messages.filter(({ isBot, stream }) => isBot && stream?.state !== 'running');
     const answered = new Set(ended.map(({ threadTs }) => threadTs));
     if (questions.every(({ ts }) => answered.has(ts))) return;
   }
