@@ -3,10 +3,11 @@ import type { SavedThread } from '../../storage/saved-threads.ts';
 import type { Destination } from '../../workflows/destinations.ts';
 import type { StoredForm } from '../forms/stored-form.ts';
 import { type Block, clip, fitBlocks, limits } from '../limits.ts';
-import { escapeText, mrkdwnLink, visible } from '../markup.ts';
+import { escapeText, mrkdwnLink } from '../markup.ts';
 import { diff, diffSummary } from './diff.ts';
 import { actions, button, context, plain, section } from './elements.ts';
 import { fieldInput, option } from './form-fields.ts';
+import { textAction, textInput, titled } from './text-inputs.ts';
 
 export const pageFormId = 'page_form';
 export const destinationAction = 'form_destination';
@@ -17,8 +18,6 @@ export const reopenAction = 'form_reopen';
 export const saveThreadAction = 'save_thread_open';
 
 export const destinationInput = 'destination';
-export const titleInput = 'title';
-const textAction = 'text';
 
 /** What names a form in its modal. */
 export type Shown = Pick<StoredForm, 'id' | 'viewKey' | 'round'>;
@@ -45,7 +44,7 @@ export function pageForm(form: StoredForm): types.ModalView {
     submit: plain(update ? 'Update page' : 'Save'),
     blocks: [
       ...(fitBlocks(update ? changed(form, update) : drafted(form)) as types.KnownBlock[]),
-      ...(update ? [] : [where(form.destination), titled(form.title)]),
+      ...(update ? [] : [where(form.destination), titled(form.title, longestTitle)]),
       ...(update ? [] : fields(form)),
       ...texts(form),
       ...(fitBlocks(attached(form)) as types.KnownBlock[]),
@@ -173,21 +172,6 @@ function where(destination: Destination | undefined): types.InputBlock {
   };
 }
 
-function titled(title: string): types.InputBlock {
-  const initial = clip(visible(title).replace(/\s+/g, ' ').trim(), longestTitle);
-  return {
-    type: 'input',
-    block_id: titleInput,
-    label: plain('Title'),
-    element: {
-      type: 'plain_text_input',
-      action_id: textAction,
-      max_length: longestTitle,
-      ...(initial ? { initial_value: initial } : {}),
-    },
-  };
-}
-
 function fields(form: StoredForm): types.InputBlock[] {
   return form.fields.flatMap((field, at) =>
     field.column.type === 'title' ? [] : fieldInput(field, fieldBlockId(form, at)),
@@ -195,19 +179,7 @@ function fields(form: StoredForm): types.InputBlock[] {
 }
 
 function texts(form: StoredForm): types.InputBlock[] {
-  return form.body.map(({ text }, at) => ({
-    type: 'input',
-    block_id: textBlockId(form, at),
-    optional: true,
-    label: plain(at === 0 ? 'Text' : `Text, part ${at + 1}`),
-    element: {
-      type: 'plain_text_input',
-      action_id: textAction,
-      multiline: true,
-      max_length: limits.input,
-      ...(text ? { initial_value: text } : {}),
-    },
-  }));
+  return form.body.map(({ text }, at) => textInput(text, at, textBlockId(form, at)));
 }
 
 function attached({ attachments }: StoredForm): Block[] {

@@ -3,10 +3,10 @@ import type { StoredProposal } from '../../agent/proposals/proposals.ts';
 import { oneLine } from '../../notion/json.ts';
 import type { AppendToPage, Comment, CreatePage, Draft, UpdatePage } from '../../tools/draft.ts';
 import { type BodyPart, cutBody, joinBody } from '../forms/body-parts.ts';
-import { type Block, clip, fitBlocks, limits } from '../limits.ts';
-import { visible } from '../markup.ts';
+import { type Block, fitBlocks, limits } from '../limits.ts';
 import { plain, section } from './elements.ts';
 import { unwritten } from './preview.ts';
+import { textAction, textInput, titled, titleInput } from './text-inputs.ts';
 
 export const proposalFormId = 'proposal_form';
 
@@ -19,8 +19,6 @@ export interface ClickedMessage {
 
 type EditableDraft = CreatePage | UpdatePage | AppendToPage | Comment;
 
-const titleInput = 'title';
-const input = 'text';
 const longestTitle = 200;
 
 /** What can be written anew in a modal; undefined for rows, and for a text that no modal holds. */
@@ -36,8 +34,8 @@ export function proposalForm({ draft }: StoredProposal, clicked: ClickedMessage)
   const isShownWithoutText = draft.operation === 'update_page' || draft.operation === 'set_properties';
   const blocks = [
     ...unwritten(draft),
-    ...(draft.operation === 'create_page' ? [titled(draft.title)] : []),
-    ...(editable?.parts ?? []).map(({ text }, at) => textInput(text, at)),
+    ...(draft.operation === 'create_page' ? [titled(draft.title, longestTitle)] : []),
+    ...(editable?.parts ?? []).map(({ text }, at) => textInput(text, at, blockOf(at))),
   ];
   const view: types.ModalView = {
     ...frame('Cancel'),
@@ -77,7 +75,7 @@ export function editedDraft(
 ): { draft: Draft } | { problems: Record<string, string> } {
   const editable = editableParts(draft);
   if (!editable) return { draft };
-  const typed = (blockId: string) => state.values[blockId]?.[input]?.value;
+  const typed = (blockId: string) => state.values[blockId]?.[textAction]?.value;
   const markdown = joinBody(
     editable.parts.map((part, at) => ({
       ...part,
@@ -115,35 +113,4 @@ function blockOf(at: number): string {
 
 function frame(close: string): Pick<types.ModalView, 'type' | 'title' | 'close'> {
   return { type: 'modal', title: plain('Read and approve'), close: plain(close) };
-}
-
-function titled(title: string): types.InputBlock {
-  const initial = clip(visible(title), longestTitle);
-  return {
-    type: 'input',
-    block_id: titleInput,
-    label: plain('Title'),
-    element: {
-      type: 'plain_text_input',
-      action_id: input,
-      max_length: longestTitle,
-      ...(initial ? { initial_value: initial } : {}),
-    },
-  };
-}
-
-function textInput(text: string, at: number): types.InputBlock {
-  return {
-    type: 'input',
-    block_id: blockOf(at),
-    optional: true,
-    label: plain(at === 0 ? 'Text' : `Text, part ${at + 1}`),
-    element: {
-      type: 'plain_text_input',
-      action_id: input,
-      multiline: true,
-      max_length: limits.input,
-      ...(text ? { initial_value: text } : {}),
-    },
-  };
 }

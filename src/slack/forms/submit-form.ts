@@ -6,14 +6,8 @@ import type { Draft } from '../../tools/draft.ts';
 import type { Destination } from '../../workflows/destinations.ts';
 import type { FieldErrors, FormField } from '../../workflows/page-form.ts';
 import { readField } from '../blocks/form-fields.ts';
-import {
-  destinationAction,
-  destinationInput,
-  fieldBlockId,
-  readText,
-  textBlockId,
-  titleInput,
-} from '../blocks/page-form.ts';
+import { destinationAction, destinationInput, fieldBlockId, readText, textBlockId } from '../blocks/page-form.ts';
+import { titleInput } from '../blocks/text-inputs.ts';
 import type { Desk } from '../desk.ts';
 import { joinBody } from './body-parts.ts';
 import { expandLinks } from './references.ts';
