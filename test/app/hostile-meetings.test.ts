@@ -42,8 +42,7 @@ describe('a meeting that gives orders, and a model that obeys them', () => {
         transcript: `${torqueMeeting.transcript}\n${others.join('\n')}`,
       });
     }
-    await look();
-    await slack.until(() => offers().length >= rooms.length, 200_000);
+    await look(() => slack.until(() => offers().length >= rooms.length, 200_000));
     expect(pages()).toEqual([]);
     const writes = notion.requests.filter(
       ({ method, path }) => !(method === 'GET' || /\/(?:search|query)$/.test(path)),

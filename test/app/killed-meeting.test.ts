@@ -25,8 +25,7 @@ describe('meeting notes, when the process is killed that takes them up', () => {
       const title = `Killed after ${ms} ms`;
       meeting(title, torqueMeeting);
       await killWhileItLooks(ms);
-      await look();
-      await slack.until(() => of(title).length > 0, 60_000);
+      await look(() => slack.until(() => of(title).length > 0, 60_000));
     }
     await program.quiet();
     for (const ms of delays) expect(of(`Killed after ${ms} ms`)).toHaveLength(1);
@@ -40,8 +39,7 @@ describe('meeting notes, when the process is killed that takes them up', () => {
       const title = `Made after ${ms} ms`;
       meeting(title, torqueMeeting);
       await killWhileItLooks(ms);
-      await look();
-      await slack.until(() => page(title), 60_000);
+      await look(() => slack.until(() => page(title), 60_000));
     }
     const told = (title: string) =>
       slack.messages('C07ENGINEER', david).filter((message) => {

@@ -6,6 +6,7 @@ import { engineering, maya, type Program, textOf, theProgram, withAction } from 
 
 /** Everything in Notion happens 20 minutes ago, so that it has been left alone long enough. */
 const agoMs = 20 * 60_000;
+const patient = { timeout: 90_000 };
 
 export interface Wish {
   by?: string;
@@ -27,7 +28,7 @@ export function theMeetingProgram() {
     sql,
     offers,
     pages,
-    page: (title: string) => pages().find((one) => one.title.startsWith(title) && !one.inTrash),
+    page: (title: string) => pages().findLast((one) => one.title.startsWith(title) && !one.inTrash),
 
     /** Fills in `/notion watch` and sends it. */
     async submitWatch(wish: Wish = {}): Promise<SlackView> {
@@ -60,11 +61,21 @@ export function theMeetingProgram() {
         from watches join entries on entries.parent_id = source_id::uuid on conflict do nothing`);
     },
 
-    /** A process looks when it starts; here in the place of the job of the next minute. */
-    async look(): Promise<void> {
+    /**
+     * A process looks when it starts; here in the place of the job of the next minute. One that meets the page before still being drafted leaves
+     * the next to the job, so that has to end first. `seen` waits for what comes of it.
+     */
+    async look<T>(seen: () => Promise<T>): Promise<T> {
       await program.caughtUp();
+      await expect
+        .poll(() => sql(`select 1 from questions where state in ('accepted', 'running')`), patient)
+        .toEqual([]);
       const other = await program.another();
-      await other.stop();
+      try {
+        return await seen();
+      } finally {
+        await other.stop();
+      }
     },
 
     /** Has the page taken up again, as its edits of the same minute would not be. */
@@ -72,10 +83,10 @@ export function theMeetingProgram() {
       sql(`update watched_pages set retry_at = now(), attempts = attempts + 1 where page_id = '${pageId}'`),
 
     /** Waits for an offer with these words. */
-    async offered(words: string): Promise<SlackMessage> {
-      await actions.look();
-      return program.world.slack.until(() => offers().find((message) => textOf([message]).includes(words)), 60_000);
-    },
+    offered: (words: string): Promise<SlackMessage> =>
+      actions.look(() =>
+        program.world.slack.until(() => offers().find((message) => textOf([message]).includes(words)), patient.timeout),
+      ),
 
     click: (user: string, message: SlackMessage, action: string) =>
       program.world.slack.people.click(user, { channel: engineering, ts: message.ts }, action),

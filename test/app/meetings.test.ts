@@ -91,8 +91,7 @@ describe('meeting notes of a watched data source', () => {
     const { slack } = program.world;
     await watch({ by: david, mode: 'draft' });
     meeting('Winter range', torqueMeeting);
-    await look();
-    const made = await slack.until(() => page('Winter range'), 60_000);
+    const made = await look(() => slack.until(() => page('Winter range'), 60_000));
     expect(made.properties).toMatchObject({ Status: 'Draft', 'AI Generated': 'Yes' });
     const told = await slack.until(() =>
       slack.messages(engineering, maya).find((message) => textOf([message]).includes('Winter range')),
@@ -108,10 +107,9 @@ describe('meeting notes of a watched data source', () => {
   it('wait until a meeting is over', { timeout }, async () => {
     await watch();
     const id = meeting('Under way', { ...torqueMeeting, status: 'transcription_in_progress' });
-    await look();
-    await expect
-      .poll(() => sql('select 1 from watched_pages where retry_at > now()'), { timeout: 30_000 })
-      .toHaveLength(1);
+    await look(() =>
+      expect.poll(() => sql('select 1 from watched_pages where retry_at > now()'), { timeout: 30_000 }).toHaveLength(1),
+    );
     expect(textOf(offers())).not.toContain('Under way');
     program.world.notion.people.takeNotes(id, torqueMeeting);
     await nextMinute(id);

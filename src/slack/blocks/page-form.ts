@@ -1,12 +1,14 @@
 import type { types } from '@slack/bolt';
 import type { SavedThread } from '../../storage/saved-threads.ts';
 import type { Destination } from '../../workflows/destinations.ts';
-import type { StoredForm } from '../forms/stored-form.ts';
+import { asksForKind, type StoredForm } from '../forms/stored-form.ts';
 import { type Block, clip, fitBlocks, limits } from '../limits.ts';
 import { escapeText, mrkdwnLink } from '../markup.ts';
-import { diff, diffSummary } from './diff.ts';
+import { diffSummary, shownDiff } from './diff.ts';
 import { actions, button, context, plain, section } from './elements.ts';
 import { fieldInput, option } from './form-fields.ts';
+import { kindField } from './page-kind.ts';
+import { type Room, roomInMessage, roomInView, type Shown as WhatChanges } from './shown.ts';
 import { textAction, textInput, titled } from './text-inputs.ts';
 
 export const pageFormId = 'page_form';
@@ -21,6 +23,7 @@ export const destinationInput = 'destination';
 
 /** What names a form in its modal. */
 export type Shown = Pick<StoredForm, 'id' | 'viewKey' | 'round'>;
+type Update = NonNullable<StoredForm['update']>;
 const longestTitle = 300;
 
 /** The modal while it works; nothing can be submitted yet. */
@@ -39,12 +42,14 @@ export function formNotice(form: Shown, blocks: Block[]): types.ModalView {
 /** The form itself. */
 export function pageForm(form: StoredForm): types.ModalView {
   const { update } = form;
+  if (update && form.body.length === 0) return shownUpdate(form, update);
   return {
     ...frame(form, 'Cancel'),
     submit: plain(update ? 'Update page' : 'Save'),
     blocks: [
-      ...(fitBlocks(update ? changed(form, update) : drafted(form)) as types.KnownBlock[]),
+      ...(fitBlocks(update ? changed(form, update, roomInMessage).blocks : drafted(form)) as types.KnownBlock[]),
       ...(update ? [] : [where(form.destination), titled(form.title, longestTitle)]),
+      ...(asksForKind(form) ? [kindField(form.kind ?? form.guess.type)] : []),
       ...(update ? [] : fields(form)),
       ...texts(form),
       ...(fitBlocks(attached(form)) as types.KnownBlock[]),
@@ -142,18 +147,41 @@ function drafted({ note, threadTs, references }: StoredForm): Block[] {
   return threadTs ? [context(`An AI wrote this draft from the thread. Please read it before you save.${links}`)] : [];
 }
 
-function changed(
-  { note, id, channelId, threadTs = '' }: StoredForm,
-  { saved, change }: NonNullable<StoredForm['update']>,
-): Block[] {
-  const page = mrkdwnLink(saved.pageUrl, clip(saved.title, 200) || 'a page');
-  const [before, after] = [change.operation === 'update_page' ? change.baseMarkdown : '', change.markdown];
-  return [
-    section(`This thread is saved already: ${page}\n*New since then:* ${diffSummary(before, after)}`),
-    ...diff(before, after),
-    ...(note ? [context(escapeText(note))] : []),
+/** Of a page that is too long to be edited: saving approves what is shown, so all of it must be. */
+function shownUpdate(form: StoredForm, update: Update): types.ModalView {
+  const { blocks, isWhole } = changed(form, update, roomInView);
+  const all = [...blocks, ...attached(form)];
+  const view: types.ModalView = {
+    ...frame(form, 'Cancel'),
+    submit: plain('Update page'),
+    blocks: fitBlocks(all, Number.POSITIVE_INFINITY) as types.KnownBlock[],
+  };
+  const fits = view.blocks.length <= limits.blocksInView && Buffer.byteLength(JSON.stringify(view)) <= limits.viewBytes;
+  if (isWhole && fits) return view;
+  const { id, channelId, threadTs = '' } = form;
+  return formNotice(form, [
+    section(`${savedAlready(update)}\nWhat is new is too long to be shown here, so it cannot be saved from here.`),
     anewButton(id, { channelId, threadTs }),
-  ];
+  ]);
+}
+
+function changed({ note, id, channelId, threadTs = '' }: StoredForm, update: Update, room: Room): WhatChanges {
+  const { change } = update;
+  const [before, after] = [change.operation === 'update_page' ? change.baseMarkdown : '', change.markdown];
+  const { blocks, isWhole } = shownDiff(before, after, room);
+  return {
+    isWhole,
+    blocks: [
+      section(`${savedAlready(update)}\n*New since then:* ${diffSummary(before, after)}`),
+      ...blocks,
+      ...(note ? [context(escapeText(note))] : []),
+      anewButton(id, { channelId, threadTs }),
+    ],
+  };
+}
+
+function savedAlready({ saved }: Update): string {
+  return `This thread is saved already: ${mrkdwnLink(saved.pageUrl, clip(saved.title, 200) || 'a page')}`;
 }
 
 function where(destination: Destination | undefined): types.InputBlock {

@@ -1,10 +1,11 @@
 import type { types, ViewOutput } from '@slack/bolt';
-import { type DraftType, draftTypes } from '../../agent/thread-draft.ts';
+import { draftTypes } from '../../agent/thread-draft.ts';
 import { type DraftKey, draftKeys } from '../../workflows/draft-lines.ts';
 import type { WatchProblems, WatchWish } from '../../workflows/watching.ts';
 import { clip, fitBlocks } from '../limits.ts';
 import { plain, section } from './elements.ts';
 import { option } from './form-fields.ts';
+import { kindOptions } from './page-kind.ts';
 
 export const watchFormId = 'watch_form';
 export const watchSourceAction = 'watch_source';
@@ -19,13 +20,6 @@ const inputs = {
   mode: 'mode',
 } as const;
 
-const typeNames: Record<DraftType, string> = {
-  decision: 'Decision',
-  'how-to': 'How-to',
-  incident: 'Incident',
-  FAQ: 'FAQ',
-  notes: 'Notes',
-};
 const sectionNames: Record<DraftKey, string> = {
   summary: 'Summary',
   decisions: 'Decisions',
@@ -45,7 +39,7 @@ export function watchForm({ channelId, isAdmin }: { channelId?: string; isAdmin:
   const lead =
     'When a meeting page in this data source is new or has changed, and was left alone for ten minutes, I draft a wiki page from it: notes, summary and transcript.';
   const sections = draftKeys.map((key) => option(sectionNames[key], key));
-  const kinds = [option('As each meeting says', asTheySay), ...draftTypes.map((type) => option(typeNames[type], type))];
+  const kinds = [option('As each meeting says', asTheySay), ...kindOptions];
   const modes = (['propose', 'draft'] as const).map((mode) => option(modeNames[mode], mode));
   return {
     type: 'modal',

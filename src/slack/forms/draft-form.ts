@@ -33,7 +33,7 @@ const notInvited =
   'I cannot read this conversation yet. Please invite me: type `/invite` and my name there, then try again.';
 const cut =
   'This is more than a form can hold, so the end of the text is missing. Save it, and add the rest in Notion.';
-const tooLongToEdit = 'The page is too long to edit here. Saving changes only what is shown above.';
+const tooLongToEdit = 'The page is too long to edit here. Saving changes only what is shown here.';
 
 /** Reads the thread and drafts its page, or what is new for the page that it has. `say` hears what is going on. Throws sentences. */
 export async function draftForm(

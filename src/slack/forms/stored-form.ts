@@ -29,6 +29,8 @@ export interface StoredForm {
   attachments: Attachment[];
   destination?: Destination;
   fields: FormField[];
+  /** What kind of page it becomes, as the person chose it; shown where no field says it. */
+  kind?: string;
   guess: Guess & { owner?: { name: string; email?: string }; text?: string };
   /** Of a thread: the latest message that is in it. */
   lastTs?: string;
@@ -46,6 +48,11 @@ export interface StoredForm {
   base?: ThreadBase;
   /** Slack's timestamp of the latest choice of a destination. */
   choseAt?: string;
+}
+
+/** Whether the form asks for the kind of page: that of a new page of a thread whose place has no property for it. */
+export function asksForKind({ threadTs, update, fields }: StoredForm): boolean {
+  return threadTs !== undefined && !update && !fields.some(({ isType }) => isType);
 }
 
 /** Undefined for what is no longer kept, and for anybody but the person whose form it is. */

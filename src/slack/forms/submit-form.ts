@@ -7,18 +7,21 @@ import type { Destination } from '../../workflows/destinations.ts';
 import type { FieldErrors, FormField } from '../../workflows/page-form.ts';
 import { readField } from '../blocks/form-fields.ts';
 import { destinationAction, destinationInput, fieldBlockId, readText, textBlockId } from '../blocks/page-form.ts';
+import { kindLine, readKind } from '../blocks/page-kind.ts';
 import { titleInput } from '../blocks/text-inputs.ts';
 import type { Desk } from '../desk.ts';
 import { joinBody } from './body-parts.ts';
 import { expandLinks } from './references.ts';
-import { audienceOfForm, type StoredForm } from './stored-form.ts';
+import { asksForKind, audienceOfForm, type StoredForm } from './stored-form.ts';
 
 type Values = ViewOutput['state']['values'];
 
 /** The form with what the person has typed and chosen in it so far; where Slack tells nothing of an input it stays as it is. */
 export function typedInto(form: StoredForm, values: Values): StoredForm {
+  const kind = readKind(values);
   return {
     ...form,
+    ...(kind === undefined ? {} : { kind }),
     title: readText(values, titleInput) ?? form.title,
     body: form.body.map((part, at) => ({ ...part, text: readText(values, textBlockId(form, at)) ?? part.text })),
     fields: form.fields.map((field, at): FormField => {
@@ -47,7 +50,7 @@ export async function changeOf(desk: Desk, form: StoredForm, person: Person, val
   const { attachments } = form;
   return desk.pageForm.write(destination, form.fields, {
     title: form.title,
-    markdown,
+    markdown: asksForKind(form) ? `${kindLine(form.kind ?? form.guess.type)}${markdown}` : markdown,
     values: Object.fromEntries(form.fields.map(({ column, value }) => [column.name, value])),
     attachments,
   });
