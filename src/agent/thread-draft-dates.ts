@@ -4,15 +4,20 @@ import { flatten } from './thread-draft-words.ts';
 const dayMs = 24 * 60 * 60_000;
 const languages = ['en', 'de', 'sv', 'pt', 'fr', 'es', 'it', 'nl', 'da', 'nb', 'fi', 'pl'];
 
-/** A word of each language for every day of the week, Sunday first: what a date is held against. */
-const weekdays = Array.from({ length: 7 }, (_, day) =>
-  languages.flatMap((language) =>
-    (['long', 'short'] as const).map((weekday) => {
-      const format = new Intl.DateTimeFormat(language, { weekday, timeZone: 'UTC' });
-      return flatten(format.format(new Date(Date.UTC(2026, 10, 22 + day)))).replace(/\.$/, '');
-    }),
-  ),
-);
+let known: string[][] | undefined;
+
+/** A word of each language for every day of the week, Sunday first: what a date is held against. Made when first needed, because it takes a while. */
+function weekdays(): string[][] {
+  if (known) return known;
+  const formats = languages.flatMap((language) =>
+    (['long', 'short'] as const).map((weekday) => new Intl.DateTimeFormat(language, { weekday, timeZone: 'UTC' })),
+  );
+  known = Array.from({ length: 7 }, (_, day) => {
+    const date = new Date(Date.UTC(2026, 10, 22 + day));
+    return formats.map((format) => flatten(format.format(date)).replace(/\.$/, ''));
+  });
+  return known;
+}
 
 /**
  * Whether a message names this day: the words that are said to name it stand in the text, the day lies near the message, and it agrees with the
@@ -27,7 +32,7 @@ export function isDueNamed(due: string, words: string, text: string, ts: string)
   if (days < -2 || days > 3 * 366) return false;
   const figures = (said.match(/\d+/g) ?? []).map(Number);
   if (figures.length > 0) return figures.some((figure) => figure === day.getUTCDate()) || isCount(figures, days);
-  const named = weekdays.findIndex((names) => names.some((name) => name.length > 2 && holds(said, name)));
+  const named = weekdays().findIndex((names) => names.some((name) => name.length > 2 && holds(said, name)));
   return named === -1 || (named === day.getUTCDay() && days < 15);
 }
 

@@ -13,8 +13,8 @@ import {
   undoneProposal,
 } from './blocks/proposal.ts';
 import type { Desk } from './desk.ts';
+import { claimThread, releaseThread } from './forms/claim-thread.ts';
 import { forgetWritten, rememberWritten } from './forms/remember-written.ts';
-import { savedMeanwhile } from './forms/saved-meanwhile.ts';
 import { typedKey } from './forms/submit-form.ts';
 import { isOver } from './forms/submitted-before.ts';
 import type { Held } from './held.ts';
@@ -35,12 +35,15 @@ export async function approve(desk: Desk, { value, userId }: Click, held: Held, 
   const { id, hash } = readProposalValue(value);
   const person = await desk.people.person(userId);
   const before = await proposals.read(id);
-  const other = before?.state === 'proposed' ? await savedMeanwhile(desk, before.origin, person) : undefined;
+  const other = before?.state === 'proposed' ? await claimThread(desk, before.origin, person, id) : undefined;
   if (other) {
     await replies.tell('This thread was saved meanwhile.', savedByOther(other));
     return;
   }
-  await proposals.approve(id, hash, person);
+  await proposals.approve(id, hash, person).catch(async (error: unknown) => {
+    await releaseThread(desk, before?.origin, id);
+    throw error;
+  });
   const written = await sayingWhenSlow(replies, proposals.execute(id, held.signal)).catch(async (error: unknown) => {
     if (!isLost(held.signal) && (await desk.forms.get(typedKey(id)))) await offerEdited(desk, id, person, replies);
     throw error;

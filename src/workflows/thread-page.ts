@@ -29,6 +29,8 @@ export interface ThreadPageParts {
     read(thread: ThreadRef): Promise<SavedThread | undefined>;
     save(saved: SavedThread): Promise<void>;
     forget(thread: ThreadRef): Promise<void>;
+    claim(thread: ThreadRef, proposalId: string, personId: string): Promise<string | undefined>;
+    release(thread: ThreadRef, proposalId: string): Promise<void>;
   };
   notion(connectionId: string): Pick<Notion, 'people' | 'page' | 'markdown'>;
   log: Logger;
@@ -74,6 +76,12 @@ export function createThreadPages({ draftThread, rows, notion, log }: ThreadPage
     remember: (saved: SavedThread): Promise<void> => rows.save(saved),
 
     forget: (thread: ThreadRef): Promise<void> => rows.forget(thread),
+
+    /** Before a change that saves the thread is approved: one at a time. Resolves to who is saving it just now with another one. */
+    claim: (thread: ThreadRef, proposalId: string, personId: string): Promise<string | undefined> =>
+      rows.claim(thread, proposalId, personId),
+
+    release: (thread: ThreadRef, proposalId: string): Promise<void> => rows.release(thread, proposalId),
 
     /** The page as it reads now with what is new below its headings; a page that cannot be read whole gets it at the end. */
     async update(saved: SavedThread, thread: Thread, { person, payer, signal }: Asking): Promise<ThreadUpdate> {

@@ -132,6 +132,31 @@ describe('two drafts of one thread', () => {
     expect(pages('Tom was slower')).toEqual([]);
   });
 
+  it('become one page when two people save at the same moment', async () => {
+    const { slack, notion } = program.world;
+    const ts = await talk();
+    await run(ts);
+    await choose('Engineering');
+    await slack.people.shortcut(tom, engineering, ts, 'save_thread');
+    await slack.until(() => slack.modal(tom)?.submit === 'Save');
+    const [place] = await slack.people.suggest(tom, 'form_destination', 'Engineering');
+    await slack.people.click(tom, { viewId: slack.modal(tom)?.id ?? '' }, 'form_destination', place?.value);
+    await slack.until(() => JSON.stringify(slack.modal(tom)?.values.destination).includes('Engineering'));
+    expect(JSON.stringify(slack.modal(maya)?.values.destination)).toContain('Engineering');
+    const before = notion.pages().length;
+    await Promise.all([
+      slack.people.submit(maya, { title: 'At the same moment' }),
+      slack.people.submit(tom, { title: 'At the same moment' }),
+    ]);
+    await slack.until(() => pages('At the same moment').length > 0);
+    await program.quiet();
+    expect(notion.pages()).toHaveLength(before + 1);
+    expect(
+      `${shown(maya)}${shown(tom)}${JSON.stringify([slack.modal(maya)?.errors, slack.modal(tom)?.errors])}`,
+    ).toMatch(/is saving this thread at this moment|saved this thread meanwhile/);
+    for (const user of [maya, tom]) await slack.people.closeModal(user);
+  });
+
   it('are one page too when the other one was offered in the thread', async () => {
     const { slack } = program.world;
     const ts = await talk();

@@ -19,6 +19,8 @@ export const noForms: Pick<Parts, 'destinations' | 'pageForm' | 'threadPages'> =
     saved: async () => undefined,
     remember: async () => {},
     forget: async () => {},
+    claim: async () => undefined,
+    release: async () => {},
     update: unused,
   },
 };

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ClaudeStandIn } from '../standins/claude/contract.ts';
@@ -122,11 +123,14 @@ export interface Product {
   kill(): Promise<void>;
 }
 
+/** Programs that are started often need not be compiled each time. */
+const compiled = { NODE_COMPILE_CACHE: join(tmpdir(), 'node-compile-cache') };
+
 /** `npm start` with exactly these settings: nothing of this process's own environment but PATH and HOME. */
 export function startProduct(settings: Record<string, string>, onLog: (line: string) => void = () => {}): Product {
   const child = spawn(process.execPath, ['src/main.ts'], {
     cwd: root,
-    env: { PATH: process.env.PATH, HOME: process.env.HOME, ...settings },
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, ...compiled, ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let lastWords = '';
@@ -140,12 +144,12 @@ export function startProduct(settings: Record<string, string>, onLog: (line: str
   return {
     child,
     async ready(port) {
-      for (let attempt = 0; attempt < 1_200; attempt += 1) {
+      for (let attempt = 0; attempt < 300; attempt += 1) {
         if (child.exitCode !== null || child.signalCode !== null)
           throw new Error(`Archivist ended early:\n${lastWords}`);
         const answer = await fetch(`http://127.0.0.1:${port}/readyz`).catch(() => undefined);
         if (answer?.ok) return;
-        await sleep(25);
+        await sleep(100);
       }
       throw new Error(`Archivist was not ready within 30 s:\n${lastWords}`);
     },

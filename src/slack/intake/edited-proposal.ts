@@ -4,7 +4,7 @@ import { AppError, RequestError, UpstreamError } from '../../errors.ts';
 import { approveAction, readProposalValue } from '../blocks/proposal.ts';
 import { type ClickedMessage, editedDraft, proposalFormId, readClickedMessage } from '../blocks/proposal-form.ts';
 import type { Desk } from '../desk.ts';
-import { savedMeanwhile } from '../forms/saved-meanwhile.ts';
+import { claimThread } from '../forms/claim-thread.ts';
 import { proposalIdOf, typedKey } from '../forms/submit-form.ts';
 import { isOver } from '../forms/submitted-before.ts';
 import { clip } from '../limits.ts';
@@ -40,7 +40,7 @@ async function submit(desk: Desk, view: ViewOutput, clicked: ClickedMessage, use
   const isOther = again !== undefined && again.hash !== hashOf(edited.draft);
   if (isOther && again.state === 'done')
     throw new RequestError('This has been saved already, with another text. You can change it in Notion.');
-  const other = again ? undefined : await savedMeanwhile(desk, old.origin, person);
+  const other = again ? undefined : await claimThread(desk, old.origin, person, newId);
   if (other) {
     const name = await desk.people.name(other.savedBy);
     const words = `${name} saved this thread meanwhile. Copy your text and save the thread again to update its page.`;

@@ -18,8 +18,8 @@ import {
   textBlockId,
 } from '../blocks/page-form.ts';
 import type { Desk } from '../desk.ts';
+import { claimThread } from '../forms/claim-thread.ts';
 import { openThreadForm } from '../forms/open-form.ts';
-import { savedMeanwhile } from '../forms/saved-meanwhile.ts';
 import { audienceOfForm, keepForm, readForm, type StoredForm } from '../forms/stored-form.ts';
 import {
   changeOf,
@@ -116,7 +116,7 @@ async function submit(desk: Desk, form: StoredForm, view: ViewOutput, shown: Sho
   if (before && before.id !== proposalId) return goOn(desk, form, before, shown);
   const draft = await changeOf(desk, form, person, view.state.values);
   const offer = offerOf(desk, form);
-  const other = before ? undefined : await savedMeanwhile(desk, offer.origin, person);
+  const other = before ? undefined : await claimThread(desk, offer.origin, person, proposalId);
   if (other) {
     await keepForm(desk, { ...form, round: round + 1, base: { pageId: other.pageId, lastTs: other.lastTs } });
     const blocks = [...savedByOther(other), reopenButton(formId, 'Open my draft')];

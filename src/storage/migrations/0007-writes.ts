@@ -34,6 +34,16 @@ export async function makeWrites(db: Kysely<unknown>): Promise<void> {
     primary key (team_id, channel_id, thread_ts)
   )`.execute(db);
 
+  await sql`create table thread_claims (
+    team_id text not null,
+    channel_id text not null,
+    thread_ts text not null,
+    proposal_id text not null,
+    claimed_by text not null,
+    claimed_at timestamptz not null default now(),
+    primary key (team_id, channel_id, thread_ts)
+  )`.execute(db);
+
   await sql`create table watches (
     id uuid primary key,
     connection_id text not null references connections on delete cascade,
