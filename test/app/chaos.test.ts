@@ -16,9 +16,11 @@ async function endsWell(chaos: Partial<Chaos>): Promise<void> {
     patienceMs: 70_000,
     databaseUrl,
   } as const;
-  const { reports, counts } = await runChaos({ ...short, ...chaos });
-  expect(reports.join('\n'), `seed ${seed}, ${JSON.stringify(counts)}`).toBe('');
-  expect(counts.answered).toBeGreaterThan(0);
+  const options = { ...short, ...chaos };
+  const { reports, counts } = await runChaos(options);
+  const told = `seed ${seed}, ${JSON.stringify(counts)}`;
+  expect(reports.join('\n'), told).toBe('');
+  expect(counts.answered, told).toBeGreaterThanOrEqual(chaos.faults ? options.questions / 2 : options.questions);
 }
 
 describe('every question gets one whole answer', { timeout: 240_000 }, () => {

@@ -114,7 +114,7 @@ describe('whatever comes in', () => {
         ]);
         expect(words(cut.join(' ')).replaceAll(' ', '')).toBe(words(visible).replaceAll(' ', ''));
       }),
-      { numRuns: 150 },
+      { numRuns: 300 },
     );
   });
 
@@ -127,7 +127,7 @@ describe('whatever comes in', () => {
           expect(text.trim()).not.toBe('');
         }
       }),
-      { numRuns: 100 },
+      { numRuns: 200 },
     );
   });
 

@@ -138,7 +138,9 @@ it('an answer that another process has taken over is not touched any more', asyn
   }
   const before = question.takeUp(parts);
   await expect(before.stream(events())).rejects.toThrow(LostLease);
+  const left = JSON.stringify(question.messages());
   await sleep(1_500);
+  expect(JSON.stringify(question.messages())).toBe(left);
   expect(JSON.stringify(streaming.slack.calls)).not.toContain('Two.');
   expect(question.row.answer).toBeUndefined();
 });

@@ -1,14 +1,22 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { UpstreamError } from '../../../src/errors.ts';
-import type { Storage } from '../../../src/storage/storage.ts';
-import { type Connected, connect } from '../../notion/connect.ts';
 import type { Fault } from '../../standins/faults.ts';
 import { uuidFrom } from '../../standins/notion/ids.ts';
-import { onServer } from '../../support/postgres.ts';
-import { openTestStorage } from '../../support/storage.ts';
 import { maya } from '../conversation.ts';
-import { aComment, aFile, allDone, anAppend, anUpdate, aPage, aRow, aWriter, keys, type Writer } from './writing.ts';
+import {
+  aComment,
+  aFile,
+  allDone,
+  anAppend,
+  anUpdate,
+  aPage,
+  aRow,
+  aWriter,
+  keys,
+  type OpenWriting,
+  openWriting,
+} from './writing.ts';
 
 const signal = AbortSignal.timeout(600_000);
 const error = (status: number, code: string) => ({
@@ -30,18 +38,11 @@ const faults: [name: string, fault: Omit<Fault, 'path' | 'method'>][] = [
   ['a 529', error(529, 'service_overload')],
 ];
 
-let storage: Storage;
-let world: Connected;
-let writer: Writer;
-beforeAll(async () => {
-  storage = await openTestStorage();
-});
-afterAll(() => storage[Symbol.asyncDispose]());
+let { storage, world, writer } = {} as OpenWriting;
 beforeEach(async () => {
-  await onServer(storage.connectionString, 'delete from proposals'); // each stand-in gives the same ids anew
-  world = await connect();
-  writer = aWriter(storage, world.notion);
-  return () => world[Symbol.asyncDispose]();
+  const opened = await openWriting();
+  ({ storage, world, writer } = opened);
+  return opened.close;
 });
 
 const lose = (fault: Omit<Fault, 'path'>, path: RegExp, times = 1) =>

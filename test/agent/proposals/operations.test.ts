@@ -1,24 +1,26 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Storage } from '../../../src/storage/storage.ts';
-import { type Connected, connect } from '../../notion/connect.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { uuidFrom } from '../../standins/notion/ids.ts';
-import { openTestStorage } from '../../support/storage.ts';
 import { maya, tom } from '../conversation.ts';
-import { aComment, aFile, anAppend, anUpdate, aPage, aRow, aWriter, keys, type Writer } from './writing.ts';
+import {
+  aComment,
+  aFile,
+  anAppend,
+  anUpdate,
+  aPage,
+  aRow,
+  aWriter,
+  keys,
+  type OpenWriting,
+  openWriting,
+} from './writing.ts';
 
 const signal = AbortSignal.timeout(300_000);
 
-let storage: Storage;
-let world: Connected;
-let writer: Writer;
-beforeAll(async () => {
-  storage = await openTestStorage();
-});
-afterAll(() => storage[Symbol.asyncDispose]());
+let { storage, world, writer } = {} as OpenWriting;
 beforeEach(async () => {
-  world = await connect();
-  writer = aWriter(storage, world.notion);
-  return () => world[Symbol.asyncDispose]();
+  const opened = await openWriting();
+  ({ storage, world, writer } = opened);
+  return opened.close;
 });
 
 const markdownOf = (idOrTitle: string) => world.standIn.page(idOrTitle)?.markdown;

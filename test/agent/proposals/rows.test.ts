@@ -1,24 +1,15 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Storage } from '../../../src/storage/storage.ts';
-import { type Connected, connect } from '../../notion/connect.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { uuidFrom } from '../../standins/notion/ids.ts';
-import { openTestStorage } from '../../support/storage.ts';
 import { maya } from '../conversation.ts';
-import { allDone, aWriter, type Writer } from './writing.ts';
+import { allDone, type OpenWriting, openWriting } from './writing.ts';
 
 const signal = AbortSignal.timeout(300_000);
 
-let storage: Storage;
-let world: Connected;
-let writer: Writer;
-beforeAll(async () => {
-  storage = await openTestStorage();
-});
-afterAll(() => storage[Symbol.asyncDispose]());
+let { world, writer } = {} as OpenWriting;
 beforeEach(async () => {
-  world = await connect();
-  writer = aWriter(storage, world.notion);
-  return () => world[Symbol.asyncDispose]();
+  const opened = await openWriting();
+  ({ world, writer } = opened);
+  return opened.close;
 });
 
 const statusOf = (slug: string) => world.standIn.page(uuidFrom(slug))?.properties.Status;

@@ -15,7 +15,10 @@ import type {
   SetProperties,
   UpdatePage,
 } from '../../../src/tools/draft.ts';
+import { connect } from '../../notion/connect.ts';
 import { uuidFrom } from '../../standins/notion/ids.ts';
+import { fileStorage } from '../../support/file-storage.ts';
+import { onServer } from '../../support/postgres.ts';
 import { maya } from '../conversation.ts';
 
 const handbook = { id: uuidFrom('handbook'), title: 'Handbook', url: 'https://app.notion.com/p/handbook' };
@@ -114,3 +117,13 @@ const hasty: Clock = {
   now: () => systemClock.now(),
   sleep: (ms, signal) => systemClock.sleep(Math.min(ms, 20), signal),
 };
+
+/** A fresh Notion with a writer on the file's database; the same ids come anew, so what was proposed before is gone. */
+export async function openWriting() {
+  const storage = await fileStorage();
+  await onServer(storage.connectionString, 'delete from proposals');
+  const world = await connect();
+  return { storage, world, writer: aWriter(storage, world.notion), close: () => world[Symbol.asyncDispose]() };
+}
+
+export type OpenWriting = Awaited<ReturnType<typeof openWriting>>;
