@@ -37,7 +37,12 @@ export function createRefresh(parts: FreshnessParts) {
   const { reads, ledger, copy, connections, log } = parts;
   const others = createOthers();
 
-  async function check(entry: EntryRow, stopped?: AbortSignal): Promise<keyof Freshness | undefined> {
+  /** `unlocated`: of the stored version, when it is not known yet where its sections are. */
+  async function check(
+    entry: EntryRow,
+    unlocated: string | undefined,
+    stopped?: AbortSignal,
+  ): Promise<keyof Freshness | undefined> {
     const { connectionId, id } = entry;
     const late = AbortSignal.timeout(readingMs);
     const signal = stopped ? AbortSignal.any([stopped, late]) : late;
@@ -46,16 +51,19 @@ export function createRefresh(parts: FreshnessParts) {
     const page = isTrusted ? undefined : await connections.notion(connectionId).page(id, { lane: 'person', signal });
     if (page && (page.inTrash || isStale(entry, page))) {
       const ending = await readAgain({ ...parts, others }, entry, page, signal);
-      if (ending === 'changed') await learnAnchors(entry, signal);
+      if (ending === 'changed') await learnAnchors(entry, (await reads.unlocated([entry])).get(id), signal);
       return ending;
     }
     if (page) await copy.confirm(connectionId, id);
-    return (await learnAnchors(entry, signal)) ? 'changed' : undefined;
+    return (await learnAnchors(entry, unlocated, signal)) ? 'changed' : undefined;
   }
 
   /** Asks where the sections of the stored version are, once for each version. */
-  async function learnAnchors({ connectionId, id }: EntryRow, signal: AbortSignal): Promise<boolean> {
-    const version = await reads.unlocated(connectionId, id);
+  async function learnAnchors(
+    { connectionId, id }: EntryRow,
+    version: string | undefined,
+    signal: AbortSignal,
+  ): Promise<boolean> {
     if (!version) return false;
     const headings = await connections.notion(connectionId).headings(id, { lane: 'person', signal });
     await copy.saveAnchors(connectionId, id, version, toAnchors(headings));
@@ -71,9 +79,10 @@ export function createRefresh(parts: FreshnessParts) {
         .map((entry): [string, EntryRow] => [entry.id, entry])
         .reverse(),
     );
+    const unlocated = await reads.unlocated([...best.values()]);
     const checks = [...best.values()].map(async (entry) => {
       try {
-        const ending = await check(entry, signal);
+        const ending = await check(entry, unlocated.get(entry.id), signal);
         if (ending) found[ending].push(entry.id);
       } catch (error) {
         if (isGone(error)) {

@@ -86,19 +86,19 @@ export function createCopyReads(db: Database) {
       return new Map(rows.map(({ id, anchors }) => [id, anchors ?? []]));
     },
 
-    /** The version of a page whose sections are not located yet; undefined when they are, when it has none, or is very large. */
-    async unlocated(connectionId: string, id: string): Promise<string | undefined> {
-      const row = await db
+    /** By page id, the versions of those whose sections are not located yet; left out are those that are, that have none, or are very large. */
+    async unlocated(pages: { connectionId: string; id: string }[]): Promise<Map<string, string>> {
+      if (pages.length === 0) return new Map();
+      const rows = await db
         .selectFrom('pages')
-        .where('connection_id', '=', connectionId)
-        .where('id', '=', id)
+        .where((where) => where.or(pages.map(({ connectionId, id }) => where.and({ connection_id: connectionId, id }))))
         .where('anchors', 'is', null)
         .where(
           sql<boolean>`length(markdown) < ${mostLocated} and markdown ~ ${String.raw`(^|\n)[\t ]*(▶[\t ]*)?#{1,6}[\t ]`}`,
         )
-        .select('content_hash')
-        .executeTakeFirst();
-      return row?.content_hash;
+        .select(['id', 'content_hash'])
+        .execute();
+      return new Map(rows.map((row) => [row.id, row.content_hash]));
     },
 
     /** A row's properties, also of one whose text is not read yet. */
