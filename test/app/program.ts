@@ -111,6 +111,7 @@ export function theProgram(options: Partial<WorldOptions> = {}): Program {
       await whenQuiet(
         () => onServer(databaseUrl, due),
         (rows) => rows.length === 0,
+        { pauseMs: 60 },
       );
     },
     async another(onLog = () => {}) {
@@ -146,14 +147,18 @@ function isSettled({ slack }: World, channel: string, threadTs: string, messages
 }
 
 /** Reads until the condition has held for a moment. */
-async function whenQuiet<T>(read: () => T | Promise<T>, isDone: (value: T) => boolean, timeoutMs = 30_000): Promise<T> {
+async function whenQuiet<T>(
+  read: () => T | Promise<T>,
+  isDone: (value: T) => boolean,
+  { pauseMs = 25, timeoutMs = 30_000 } = {},
+): Promise<T> {
   const deadline = Date.now() + timeoutMs;
   for (let held = 0; ; ) {
     const value = await read();
     held = isDone(value) ? held + 1 : 0;
     if (held > 3) return value;
     if (Date.now() > deadline) throw new Error(`nothing settled in time: ${JSON.stringify(value).slice(0, 2_000)}`);
-    await sleep(25);
+    await sleep(pauseMs);
   }
 }
 

@@ -102,11 +102,8 @@ export async function startSlack(options: SlackOptions): Promise<SlackStandIn> {
         isExternal,
         members: [...members],
       })),
-    messages: (channelId, viewer) => seenMessages(workspace, channelOf(channelId), viewer),
-    thread: (channelId, threadTs, viewer) =>
-      seenMessages(workspace, channelOf(channelId), viewer).filter(
-        (message) => message.ts === threadTs || message.threadTs === threadTs,
-      ),
+    messages: (channelId, viewer) => seenMessages(workspace, channelOf(channelId), { viewer }),
+    thread: (channelId, threadTs, viewer) => seenMessages(workspace, channelOf(channelId), { viewer, threadTs }),
     session: (channelId, threadTs) => {
       const session = channelOf(channelId).sessions.get(threadTs);
       return session && { status: session.status, ...(session.title && { title: session.title }) };

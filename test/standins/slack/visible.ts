@@ -4,7 +4,10 @@ import { streamState } from './stream-state.ts';
 import type { StoredView } from './views.ts';
 import type { Channel, StoredMessage, Workspace } from './workspace.ts';
 
-/** A message as a person sees it; undefined when they do not. Without a viewer, ephemeral messages are shown to nobody. */
+/**
+ * A message as a person sees it; undefined when they do not. Without a viewer, ephemeral messages are shown to nobody. Blocks are never changed,
+ * only replaced, so they are not copied: tests look at all of them many times a second.
+ */
 function seenMessage(workspace: Workspace, message: StoredMessage, viewer?: string): SlackMessage | undefined {
   if (message.ephemeralTo && message.ephemeralTo !== viewer) return undefined;
   const { stream } = message;
@@ -15,7 +18,7 @@ function seenMessage(workspace: Workspace, message: StoredMessage, viewer?: stri
     user: message.user,
     isBot: message.isBot,
     text: stream ? stream.markdown : message.text,
-    blocks: structuredClone(message.blocks),
+    blocks: [...message.blocks],
     ...(stream && {
       stream: {
         markdown: stream.markdown,
@@ -34,14 +37,22 @@ function seenMessage(workspace: Workspace, message: StoredMessage, viewer?: stri
       url: `${workspace.origin}/files-pri/${workspace.team.id}-${file.id}/${file.name}`,
     })),
     ...(message.unfurls.size > 0 && {
-      unfurls: [...message.unfurls].map(([url, blocks]) => ({ url, blocks: structuredClone(blocks) })),
+      unfurls: [...message.unfurls].map(([url, blocks]) => ({ url, blocks: [...blocks] })),
     }),
     ...(message.subtype && { subtype: message.subtype }),
   };
 }
 
-export function seenMessages(workspace: Workspace, channel: Channel, viewer?: string): SlackMessage[] {
-  return channel.messages.flatMap((message) => seenMessage(workspace, message, viewer) ?? []);
+/** Those of one thread where one is named. */
+export function seenMessages(
+  workspace: Workspace,
+  channel: Channel,
+  { viewer, threadTs }: { viewer?: string | undefined; threadTs?: string } = {},
+): SlackMessage[] {
+  return channel.messages.flatMap((message) => {
+    const isWanted = threadTs === undefined || message.ts === threadTs || message.threadTs === threadTs;
+    return (isWanted && seenMessage(workspace, message, viewer)) || [];
+  });
 }
 
 export function seenView(view: StoredView): SlackView {
