@@ -31,9 +31,9 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   };
 }
 
-/** Makes a database on the server and resolves to its URL. */
+/** Makes a database on the server and resolves to its URL. Copying files takes a third of the time of copying by the log. */
 export async function createDatabase(serverUrl: string, name: string, template = 'template1'): Promise<string> {
-  await onServer(serverUrl, `create database "${name}" template "${template}"`);
+  await onServer(serverUrl, `create database "${name}" template "${template}" strategy file_copy`);
   const url = new URL(serverUrl);
   url.pathname = `/${name}`;
   return url.href;
