@@ -20,7 +20,13 @@ export const templateDatabase = 'archivist_template';
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const dataDir = mkdtempSync(join(tmpdir(), 'archivist-test-'));
   const log = createLogger('warn');
-  const flags = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '300', autovacuum_naptime: '10min' };
+  const flags = {
+    fsync: 'off',
+    synchronous_commit: 'off',
+    full_page_writes: 'off',
+    max_connections: '300',
+    autovacuum_naptime: '10min',
+  };
   const server = await startEmbedded(dataDir, log, flags);
   const databaseUrl = await createDatabase(server.connectionString, templateDatabase);
   await (await openStorage({ databaseUrl, dataDir, log }))[Symbol.asyncDispose]();
