@@ -56,6 +56,12 @@ function held({ values }: SlackView, block: string): string {
     .join('\n');
 }
 
+/** The line that the chosen type of page becomes. */
+function kindIn({ values }: SlackView): string[] {
+  const { selected_option: chosen } = (values.kind?.kind ?? {}) as { selected_option?: { text: { text: string } } };
+  return chosen ? [`**Type:** ${chosen.text.text}`] : [];
+}
+
 /** Lines in which links to messages and mentions of people are told by their names only: the modal shows them short. */
 const linesOf = (text: string) =>
   text
@@ -86,7 +92,7 @@ describe('a thread written against us that somebody saves', () => {
     await saved();
     const written = created().at(-1);
     expect(writesAt(program)).toHaveLength(before + 1);
-    expect(linesOf(written?.markdown ?? '')).toEqual(linesOf(body));
+    expect(linesOf(written?.markdown ?? '')).toEqual([...kindIn(form), ...linesOf(body)]);
     expect(JSON.stringify(written?.properties)).toContain(JSON.stringify(title).slice(1, -1));
     expect(alive(messages, `${said}\n${sourcesIn(program)}`).filter((each) => each !== `user ${maya}`)).toEqual([]);
     expect(promptIn(JSON.stringify([form, written]))).toEqual([]);
