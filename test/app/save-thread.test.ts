@@ -10,7 +10,7 @@ describe('Save thread to Notion', () => {
     const { slack, notion } = program.world;
     const ts = await talk();
     const draft = await run(ts);
-    expect(labels(draft)).toEqual(['Where', 'Title', 'Text']);
+    expect(labels(draft)).toEqual(['Where', 'Title', 'Type', 'Text']);
     expect(JSON.stringify(draft.values)).toContain('42 Nm');
     const form = await choose('Decisions');
     expect(labels(form)).toEqual(expect.arrayContaining(['State', 'Area', 'Owner', 'Date', 'Projects', 'Text']));
@@ -19,13 +19,14 @@ describe('Save thread to Notion', () => {
     const { messages } = await program.seen(maya, engineering, async () => {
       const { status } = await slack.people.submit(maya, {
         title: 'Rear axle torque',
+        kind: 'how-to',
         [blockOf(form, 'Area')]: 'Engineering',
       });
       expect(status).toBe(200);
     });
     const made = notion.pages().filter(({ title }) => title === 'Rear axle torque');
     expect(made).toHaveLength(1);
-    expect(made[0]?.markdown).toContain('42 Nm');
+    expect(made[0]?.markdown).toMatch(/^\*\*Type:\*\* How-to\n[^]*42 Nm/);
     expect(made[0]?.properties).toMatchObject({ State: 'Proposed', Area: 'Engineering' });
     expect(messages.map(({ threadTs }) => threadTs)).toEqual([ts]);
     expect(textOf(messages)).toContain(`<${made[0]?.url}|Rear axle torque>`);
