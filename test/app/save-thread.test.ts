@@ -26,7 +26,7 @@ describe('Save thread to Notion', () => {
     });
     const made = notion.pages().filter(({ title }) => title === 'Rear axle torque');
     expect(made).toHaveLength(1);
-    expect(made[0]?.markdown).toMatch(/^\*\*Type:\*\* How-to\n[^]*42 Nm/);
+    expect(made[0]?.markdown).toMatch(/^\*\*Type:\*\* How-to\n.*42 Nm/s);
     expect(made[0]?.properties).toMatchObject({ State: 'Proposed', Area: 'Engineering' });
     expect(messages.map(({ threadTs }) => threadTs)).toEqual([ts]);
     expect(textOf(messages)).toContain(`<${made[0]?.url}|Rear axle torque>`);

@@ -1,17 +1,12 @@
 import { type DiffLine, diffLines } from '../../tools/line-diff.ts';
-import { type Block, clip, limits } from '../limits.ts';
+import { clip, limits } from '../limits.ts';
 import { visible } from '../markup.ts';
 import { preformatted } from './elements.ts';
-import { packLines, type Room, roomInMessage, type Shown } from './shown.ts';
+import { packLines, type Room, type Shown } from './shown.ts';
 
 const aroundChange = 1;
 
-/** What changes between two texts: `-` lines go, `+` lines come, the lines next to them are shown, all others left out. */
-export function diff(before: string, after: string): Block[] {
-  return shownDiff(before, after, roomInMessage).blocks;
-}
-
-/** The same, and whether no change is left out. */
+/** What changes between two texts, and whether all of it is shown: `-` lines go, `+` lines come, the lines next to them are shown, all others left out. */
 export function shownDiff(before: string, after: string, room: Room): Shown {
   const lines = diffLines(visible(before).trimEnd(), visible(after).trimEnd());
   const near = nearChanges(lines);
