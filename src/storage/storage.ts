@@ -3,11 +3,13 @@ import type { Logger } from '../log.ts';
 import { createBudgetRows } from './budget.ts';
 import { type Cache, createCaches } from './cache.ts';
 import { createChannels } from './channels.ts';
+import { createClockSlots } from './clock-slots.ts';
 import { createConnectionRows } from './connections.ts';
 import { createCopy } from './copy.ts';
 import { createCopyReads } from './copy-reads.ts';
 import { createCoverage } from './coverage.ts';
 import { openDatabase, openPool, waitForDatabase } from './database.ts';
+import { createDigestRows } from './digests.ts';
 import { startEmbedded } from './embedded.ts';
 import { createFeedback } from './feedback.ts';
 import { createLastDestinations } from './last-destinations.ts';
@@ -82,6 +84,8 @@ export async function openStorage(settings: {
     lastDestinations: outlast(createLastDestinations(db)),
     savedThreads: outlast(createSavedThreads(db)),
     watches: outlast(createWatches(db)),
+    digests: outlast(createDigestRows(db)),
+    clockSlots: outlast(createClockSlots(db), { hasty: 'all' }),
     connections: outlast(createConnectionRows(db), { once: ['withLock', 'takeUntold'] }),
     oauthStates: outlast(createOAuthStates(db), { once: ['take'] }),
     webhooks: outlast(createWebhookRows(db)),

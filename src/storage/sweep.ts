@@ -5,7 +5,7 @@ const minute = 60_000;
 const day = 24 * 60 * minute;
 
 /**
- * Deletes what has expired (keyv's adapter never does), and proposals and the books of spend after 90 days; returns the number of rows. A change whose
+ * Deletes what has expired (keyv's adapter never does), and proposals, runs of digests and the books of spend after 90 days; returns the number of rows. A change whose
  * process died in the middle and that nobody went on with becomes `unknown`, so that nobody waits for it.
  */
 export async function sweep(db: Database, now: Date): Promise<number> {
@@ -31,6 +31,12 @@ export async function sweep(db: Database, now: Date): Promise<number> {
     db
       .deleteFrom('daily_spend')
       .where('day', '<', dayOf(ago(90 * day)))
+      .executeTakeFirst(),
+    db.deleteFrom('clock_slots').where('taken_at', '<', ago(day)).executeTakeFirst(),
+    db
+      .deleteFrom('digest_runs')
+      .where('due_at', '<', ago(90 * day))
+      .where('state', '<>', 'due')
       .executeTakeFirst(),
     db.deleteFrom('seen_requests').where('expires_at', '<', now).executeTakeFirst(),
     db

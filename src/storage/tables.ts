@@ -1,10 +1,11 @@
 import type { ColumnType, Generated, GeneratedAlways, JSONColumnType } from 'kysely';
+import type { DigestTables } from './digest-tables.ts';
 import type { WriteTables } from './write-tables.ts';
 
 type Timestamp = ColumnType<Date, Date | undefined, Date>;
 
 /** Every table and its columns, as the migrations make them. */
-export interface Tables extends WriteTables {
+export interface Tables extends DigestTables, WriteTables {
   /** Questions that were accepted, so that each is answered once; read and written by plain SQL. */
   questions: { id: string; accepted_at: Timestamp };
   /** Signed requests that were seen, against replays. */
