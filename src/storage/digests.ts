@@ -85,10 +85,10 @@ export function createDigestRows(db: Database) {
       return changed.rows.length > 0;
     },
 
-    /** Active again from the next slot on, or paused without one. False: somebody was faster. */
-    async setNext({ id, revision }: Version, next: StoredSlot | undefined): Promise<boolean> {
+    /** Active from the next slot on, or paused without one. False: somebody was faster. */
+    async setNext({ id, revision }: Version, next: StoredSlot | undefined, pausedBecause?: string): Promise<boolean> {
       const changed = await sql`
-        update digests set state = ${next ? 'active' : 'paused'}, paused_because = null, revision = revision + 1,
+        update digests set state = ${next ? 'active' : 'paused'}, paused_because = ${pausedBecause ?? null}, revision = revision + 1,
           next_run_at = ${next?.at ?? null}, next_local_date = ${next?.localDate ?? null}, next_slot = ${next?.slot ?? null}
         where id = ${id}::uuid and revision = ${revision} returning id`.execute(db);
       return changed.rows.length > 0;

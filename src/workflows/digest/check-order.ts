@@ -1,0 +1,67 @@
+import { RequestError } from '../../errors.ts';
+import type { DigestOrder, Timetable } from './digest.ts';
+
+export type DigestProblems = Partial<
+  Record<'sources' | 'target' | 'schedule' | 'timeZone' | 'filter' | 'leastChanges' | 'title', string>
+>;
+
+/** What cannot be ordered so, with a sentence for each part. */
+export class DigestErrors extends RequestError {
+  override name = 'DigestErrors';
+  readonly problems: DigestProblems;
+  constructor(problems: DigestProblems) {
+    super(Object.values(problems).join(' '));
+    this.problems = problems;
+  }
+}
+
+const longestTitle = 80;
+const longestFilter = 500;
+const longestLanguage = 40;
+const mostSources = 20;
+const mostChanges = 1000;
+
+/** The order as it is kept. Whether sources and target may be used is not looked at. Throws DigestErrors. */
+export function checkOrder(order: DigestOrder, timetable: Timetable): DigestOrder {
+  const checked = {
+    ...order,
+    title: order.title.replaceAll(/\s+/g, ' ').trim(),
+    filter: order.filter.trim(),
+    language: order.language.replaceAll(/\s+/g, ' ').trim().slice(0, longestLanguage),
+  };
+  const problems: DigestProblems = { ...sizeProblems(checked), ...timeProblems(checked, timetable) };
+  if (Object.keys(problems).length > 0) throw new DigestErrors(problems);
+  return checked;
+}
+
+function sizeProblems({ title, sources, filter, leastChanges }: DigestOrder): DigestProblems {
+  const problems: DigestProblems = {};
+  if (title === '') problems.title = 'Please give the digest a title.';
+  if (title.length > longestTitle) problems.title = `Please keep the title within ${longestTitle} characters.`;
+  if (sources.length === 0) problems.sources = 'Please choose at least one thing to watch.';
+  if (sources.length > mostSources) problems.sources = `Please choose at most ${mostSources} things to watch.`;
+  if (filter.length > longestFilter) problems.filter = `Please keep the filter within ${longestFilter} characters.`;
+  if (!Number.isInteger(leastChanges) || leastChanges < 1 || leastChanges > mostChanges)
+    problems.leastChanges = `Please enter a whole number from 1 to ${mostChanges}.`;
+  return problems;
+}
+
+/** The zone is tried alone, so that each sentence stands at its own field. */
+function timeProblems({ schedule, timeZone }: DigestOrder, timetable: Timetable): DigestProblems {
+  const zoneProblem = problemOf(() => timetable.check({ kind: 'daily', time: '12:00' }, timeZone));
+  const problem = problemOf(() => timetable.check(schedule, zoneProblem === undefined ? timeZone : 'UTC'));
+  return {
+    ...(zoneProblem === undefined ? {} : { timeZone: zoneProblem }),
+    ...(problem === undefined ? {} : { schedule: problem }),
+  };
+}
+
+function problemOf(check: () => void): string | undefined {
+  try {
+    check();
+    return undefined;
+  } catch (error) {
+    if (error instanceof RequestError) return error.message;
+    throw error;
+  }
+}
