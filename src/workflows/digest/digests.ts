@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { RequestError } from '../../errors.ts';
 import type { Person } from '../../knowledge/audience.ts';
 import type { StoredRun } from '../../storage/digest-runs.ts';
@@ -75,9 +76,10 @@ export function createDigests(parts: {
       return untilSaved(
         () => ownStored(id, person, isManager),
         async (old) => {
-          const isSameTime = timeKey(old.wish as DigestOrder) === timeKey(wish);
           const next =
-            old.next && !isSameTime ? firstSlot(timetable, wish, await now(), await rows.lastFired(old.id)) : old.next;
+            old.next && !isSameTime(old.wish as DigestOrder, wish)
+              ? firstSlot(timetable, wish, await now(), await rows.lastFired(old.id))
+              : old.next;
           return rows.rewrite(old, { wish, ...placeOf(wish), ...(next ? { next } : {}) });
         },
       );
@@ -206,8 +208,8 @@ function placeOf({ target }: DigestOrder): { channelId?: string } {
   return target.kind === 'channel' ? { channelId: target.channelId } : {};
 }
 
-function timeKey({ schedule, timeZone }: DigestOrder): string {
-  return JSON.stringify([timeZone, Object.entries(schedule).toSorted()]);
+function isSameTime(a: DigestOrder, b: DigestOrder): boolean {
+  return a.timeZone === b.timeZone && isDeepStrictEqual(a.schedule, b.schedule);
 }
 
 function readDigest({ wish, channelId: _place, next, revision: _revision, ...digest }: StoredDigest): Digest {
