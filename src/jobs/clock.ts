@@ -1,8 +1,16 @@
 import { schedule } from 'node-cron';
 import type { Logger } from '../log.ts';
+import { createCoordinator, type Ticks } from './coordinator.ts';
 
-/** Calls `tick` with the exact time of each slot of a cron expression, in UTC, until it is disposed. */
-export function startClock(expression: string, tick: (slot: Date) => Promise<unknown>, log: Logger): AsyncDisposable {
+/**
+ * Calls `tick` with the exact time of each slot of a cron expression, in UTC, until it is disposed: in one of the replicas whose clocks have the same
+ * name and `ticks`.
+ */
+export function startClock(
+  { name, cron, ticks }: { name: string; cron: string; ticks: Ticks },
+  tick: (slot: Date) => Promise<unknown>,
+  log: Logger,
+): AsyncDisposable {
   const quiet = {
     info() {},
     debug() {},
@@ -10,11 +18,19 @@ export function startClock(expression: string, tick: (slot: Date) => Promise<unk
     error: (e: string | Error) => log.error({ error: e }, 'clock'),
   };
   const task = schedule(
-    expression,
+    cron,
     async ({ date }) => {
-      await tick(date).catch((error: unknown) => log.warn({ error, expression }, 'a slot could not be enqueued'));
+      await tick(date).catch((error: unknown) => log.warn({ error, name }, 'a slot could not be enqueued'));
     },
-    { timezone: 'UTC', logger: quiet, unref: true, suppressMissedWarning: true },
+    {
+      name,
+      timezone: 'UTC',
+      distributed: true,
+      runCoordinator: createCoordinator(ticks, log),
+      logger: quiet,
+      unref: true,
+      suppressMissedWarning: true,
+    },
   );
   return { [Symbol.asyncDispose]: async () => task.destroy() };
 }

@@ -3,6 +3,7 @@ import { isAbort } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import type { Patience } from '../storage/outage.ts';
 import { startClock } from './clock.ts';
+import type { Ticks } from './coordinator.ts';
 import { type Job, openQueue, type Queue } from './queue.ts';
 
 /** What the jobs need from the rest of the house. */
@@ -16,10 +17,13 @@ export interface JobParts {
   tellOwners(): Promise<void>;
   /** Takes up what is new in watched data sources. */
   lookAtWatches(): Promise<void>;
+  /** Takes up the digests whose time has come. */
+  lookAtDigests(): Promise<void>;
+  clockSlots: Ticks;
 }
 
 interface ScheduledJob extends Job {
-  /** Five fields, UTC. */
+  /** In UTC; the first of six fields are seconds. */
   cron: string;
 }
 
@@ -36,6 +40,8 @@ function jobTable(parts: JobParts, log: Logger): ScheduledJob[] {
     { name: 'poll', cron: '* * * * *', run: parts.poll },
     { name: 'tell-owners', cron: '* * * * *', run: parts.tellOwners },
     { name: 'watches', cron: '* * * * *', run: parts.lookAtWatches },
+    // a replica whose clock is fast is elected a little too early; then the next tick must not be a minute away
+    { name: 'digests', cron: '*/30 * * * * *', run: parts.lookAtDigests },
   ];
 }
 
@@ -44,7 +50,7 @@ export interface Jobs extends AsyncDisposable {
   start(): void;
 }
 
-/** Every replica's clock ticks; the queue takes each slot once. */
+/** Every replica's clock ticks, one of them is elected, and the queue takes each slot once. */
 export function createJobs(parts: JobParts, log: Logger, retryAfterMs = 15_000): Jobs {
   const stopping = new AbortController();
   const running = new AsyncDisposableStack();
@@ -54,7 +60,8 @@ export function createJobs(parts: JobParts, log: Logger, retryAfterMs = 15_000):
     const table = jobTable(parts, log);
     const queue: Queue = running.use(await openQueue(parts.connectionString, table, log));
     const { send } = parts.outlast({ send: queue.send });
-    for (const { name, cron } of table) running.use(startClock(cron, (slot) => send(name, slot), log));
+    const ticks = parts.clockSlots;
+    for (const { name, cron } of table) running.use(startClock({ name, cron, ticks }, (slot) => send(name, slot), log));
   };
   const openUntilStopped = async (): Promise<void> => {
     while (!stopping.signal.aborted) {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startClock } from '../../src/jobs/clock.ts';
 import { createJobs } from '../../src/jobs/index.ts';
@@ -5,7 +6,7 @@ import { openQueue, type Queue } from '../../src/jobs/queue.ts';
 import { createLogger } from '../../src/log.ts';
 import { createPatience } from '../../src/storage/outage.ts';
 import { onServer } from '../support/postgres.ts';
-import { testDatabaseUrl } from '../support/storage.ts';
+import { openTestStorageAt, testDatabaseUrl } from '../support/storage.ts';
 
 const log = createLogger('silent');
 const parts = new AsyncDisposableStack();
@@ -52,11 +53,26 @@ describe('jobs', () => {
 });
 
 describe('the clock', () => {
-  it('ticks with the exact time of the slot', async () => {
-    const slots: Date[] = [];
-    await using _clock = startClock('* * * * * *', async (slot) => void slots.push(slot), log);
-    await expect.poll(() => slots.length, { timeout: 5_000 }).toBeGreaterThanOrEqual(2);
-    expect(slots.map((slot) => slot.getMilliseconds())).toEqual(slots.map(() => 0));
+  /** Slots that two replicas on one table of ticks were given in about three seconds. */
+  async function slotsOf(take: (key: string) => Promise<boolean>): Promise<number[]> {
+    const slots: number[] = [];
+    const every = { name: 'test', cron: '* * * * * *', ticks: { take } };
+    const tick = async (slot: Date) => void slots.push(slot.getTime());
+    await using _first = startClock(every, tick, log);
+    await using _second = startClock(every, tick, log);
+    await sleep(3_200);
+    return slots;
+  }
+
+  it('ticks with the exact time of the slot, in one of the replicas', async () => {
+    await using storage = await openTestStorageAt(url);
+    const slots = await slotsOf(storage.clockSlots.take);
+    expect(slots.length).toBeGreaterThanOrEqual(2);
+    expect(slots).toEqual(slots.map((_, at) => Math.floor((slots[0] ?? 0) / 1_000) * 1_000 + at * 1_000));
+  });
+
+  it('leaves a tick out while nobody can be elected', async () => {
+    expect(await slotsOf(() => Promise.reject(new Error('the database is away')))).toEqual([]);
   });
 });
 
@@ -68,6 +84,8 @@ describe('the jobs of a process', () => {
     poll: async () => {},
     tellOwners: async () => {},
     lookAtWatches: async () => {},
+    lookAtDigests: async () => {},
+    clockSlots: { take: async () => true },
   };
 
   it('start in the background and stop at any moment', async () => {

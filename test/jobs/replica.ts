@@ -18,7 +18,12 @@ const run = async () => {
   await note('ended');
 };
 const queue = await openQueue(databaseUrl, [{ name: 'tick', run }], log, quick);
-const clock = startClock('*/2 * * * * *', (slot) => queue.send('tick', slot), log);
+const ticks = {
+  take: async (key: string) =>
+    (await onServer(databaseUrl, `insert into clock_slots values ('${key}') on conflict do nothing returning key`))
+      .length > 0,
+};
+const clock = startClock({ name: 'tick', cron: '*/2 * * * * *', ticks }, (slot) => queue.send('tick', slot), log);
 process.once('SIGTERM', () => {
   void clock[Symbol.asyncDispose]().then(() => queue[Symbol.asyncDispose]());
 });
