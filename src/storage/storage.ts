@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Logger } from '../log.ts';
 import { createBudgetRows } from './budget.ts';
 import { type Cache, createCaches } from './cache.ts';
+import { createChangeRows } from './changes.ts';
 import { createChannels } from './channels.ts';
 import { createClockSlots } from './clock-slots.ts';
 import { createConnectionRows } from './connections.ts';
@@ -38,15 +39,16 @@ export type Storage = Awaited<ReturnType<typeof openStorage>>;
 
 /**
  * Postgres, ready for queries: the given one, or our own under `dataDir`; its schema is brought up to date first. While it runs, queries
- * outlast an outage of 20 s, or `patienceMs`; after that a database that is away is an UpstreamError.
+ * outlast an outage of 20 s, or `patienceMs`; after that a database that is away is an UpstreamError. What pages were is kept for `retentionDays`.
  */
 export async function openStorage(settings: {
   databaseUrl?: string;
   dataDir: string;
+  retentionDays?: number;
   patienceMs?: number;
   log: Logger;
 }) {
-  const { databaseUrl, dataDir, patienceMs, log } = settings;
+  const { databaseUrl, dataDir, patienceMs, retentionDays = 90, log } = settings;
   const { outlast, end } = createPatience(log, patienceMs);
   await using parts = new AsyncDisposableStack();
   const connectionString = databaseUrl ?? parts.use(await startEmbedded(dataDir, log)).connectionString;
@@ -94,6 +96,7 @@ export async function openStorage(settings: {
     copy: outlast(createCopy(db), { once: ['savePage', 'saveContainer'] }),
     reads: outlast(createCopyReads(db)),
     coverage: outlast(createCoverage(db)),
+    changes: outlast(createChangeRows(db)),
     search: outlast(createSearch(db)),
     index: outlast(
       {
@@ -109,7 +112,7 @@ export async function openStorage(settings: {
     async ping(): Promise<void> {
       await sql`select 1`.execute(db);
     },
-    sweep: (now: Date) => sweep(db, now),
+    sweep: (now: Date) => sweep(db, now, retentionDays),
     /** From now on an outage is not waited for: the process is ending. */
     stopWaiting: end,
     async [Symbol.asyncDispose]() {

@@ -1,5 +1,6 @@
 import { dayOf } from './budget.ts';
 import type { Database } from './database.ts';
+import { thinVersions } from './versions.ts';
 
 const minute = 60_000;
 const day = 24 * 60 * minute;
@@ -8,7 +9,7 @@ const day = 24 * 60 * minute;
  * Deletes what has expired (keyv's adapter never does), and proposals, runs of digests and the books of spend after 90 days; returns the number of rows. A change whose
  * process died in the middle and that nobody went on with becomes `unknown`, so that nobody waits for it.
  */
-export async function sweep(db: Database, now: Date): Promise<number> {
+export async function sweep(db: Database, now: Date, retentionDays: number): Promise<number> {
   const ago = (ms: number) => new Date(now.getTime() - ms);
   await db
     .updateTable('proposals')
@@ -48,5 +49,6 @@ export async function sweep(db: Database, now: Date): Promise<number> {
       .where('expires_at', '<', ago(90 * day))
       .executeTakeFirst(),
   ]);
-  return results.reduce((sum, { numDeletedRows }) => sum + Number(numDeletedRows), 0);
+  const versions = await thinVersions(db, now, retentionDays);
+  return results.reduce((sum, { numDeletedRows }) => sum + Number(numDeletedRows), versions);
 }

@@ -1,0 +1,110 @@
+import { isTypo } from './change-typos.ts';
+import { readableLine } from './inline.ts';
+
+/** A line as people read it. `headings` are those above it, from the top of the page down. */
+export interface ChangedLine {
+  text: string;
+  headings: string[];
+}
+
+export interface LineChanges {
+  added: ChangedLine[];
+  removed: ChangedLine[];
+  /** Lines in the place of similar ones. */
+  edited: { before: string; after: ChangedLine }[];
+}
+
+const signature = /\?[^\s"'()<>[\]]*X-Amz-[^\s"'()<>[\]]*/g;
+const heading = /^\s*(?:▶\s*)?(#{1,6})\s+(.*)$/;
+const mark = /^(?:[-*+>▶•]|\d{1,9}[.)]|#{1,6})(?=\s)\s*/;
+/** More lines than this are not looked at for likeness. */
+const mostPaired = 200;
+
+/**
+ * What two versions of a page say differently. Lines that moved, formatting, blank space and addresses that expire are no change, and neither is a
+ * corrected typing error.
+ */
+export function compareTexts(before: string, after: string): LineChanges {
+  const [old, now] = [readLines(before), readLines(after)];
+  const removed = without(old, now);
+  const added = without(now, old);
+  const edited: LineChanges['edited'] = [];
+  if (removed.length > mostPaired || added.length > mostPaired)
+    return { added: added.map(show), removed: removed.map(show), edited };
+  const left = [...removed];
+  const alone = added.filter((line) => {
+    const at = left.findIndex((candidate) => isAlike(candidate.key, line.key));
+    const [paired] = at >= 0 ? left.splice(at, 1) : [];
+    if (paired && !isTypo(paired.key, line.key)) edited.push({ before: paired.text, after: show(line) });
+    return !paired;
+  });
+  return { added: alone.map(show), removed: left.map(show), edited };
+}
+
+/** Lines that say something, without Notion's own tags. */
+export function readLines(markdown: string): Line[] {
+  const above: { level: number; title: string }[] = [];
+  return markdown
+    .replace(signature, '')
+    .split('\n')
+    .flatMap((raw) => {
+      const line = readableLine(raw).trim();
+      const key = keyOf(line);
+      if (!/[\p{L}\p{N}\p{Emoji_Presentation}]/u.test(key)) return [];
+      const [, level = '', title = ''] = heading.exec(line) ?? [];
+      if (level) {
+        while (above.length > 0 && (above.at(-1)?.level ?? 0) >= level.length) above.pop();
+      }
+      const headings = above.map((each) => each.title);
+      if (level) above.push({ level: level.length, title: plain(title) });
+      return [{ key, text: plain(line), headings }];
+    });
+}
+
+interface Line extends ChangedLine {
+  key: string;
+}
+
+function show({ text, headings }: Line): ChangedLine {
+  return { text, headings };
+}
+
+/** The line without what is only its form. A ticked box is not an empty one. */
+function keyOf(line: string): string {
+  return plain(line).replace(/\s+/g, ' ').normalize('NFKC');
+}
+
+function plain(line: string): string {
+  let text = line;
+  for (let last = ''; text !== last; ) {
+    last = text;
+    text = text.trimStart().replace(mark, '');
+  }
+  return text
+    .replace(/\*\*|__|~~|`/g, '')
+    .replace(/(?<![\p{L}\p{N}*])\*(?=\S)|(?<=\S)\*(?![\p{L}\p{N}*])/gu, '')
+    .replace(/(?<![\p{L}\p{N}_])_(?=\S)|(?<=\S)_(?![\p{L}\p{N}_])/gu, '')
+    .trim();
+}
+
+/** Each line as often as it stands there more often than in the other text. */
+function without(lines: Line[], others: Line[]): Line[] {
+  const counts = new Map<string, number>();
+  for (const { key } of others) counts.set(key, (counts.get(key) ?? 0) + 1);
+  return lines.filter(({ key }) => {
+    const count = counts.get(key) ?? 0;
+    counts.set(key, count - 1);
+    return count <= 0;
+  });
+}
+
+/** Half of the words at least are the same, or it is a short line of which only letters changed. */
+function isAlike(before: string, after: string): boolean {
+  const [a, b] = [wordsOf(before), wordsOf(after)];
+  const shared = a.intersection(b).size;
+  return shared * 2 >= Math.max(a.size, b.size) || isTypo(before, after);
+}
+
+function wordsOf(text: string): Set<string> {
+  return new Set(text.toLowerCase().match(/[\p{L}\p{M}\p{N}]+/gu) ?? []);
+}

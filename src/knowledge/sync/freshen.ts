@@ -1,0 +1,78 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isAbort } from '../../errors.ts';
+import type { Connection, Connections } from '../../notion/connection.ts';
+import type { Storage } from '../../storage/storage.ts';
+import type { WatchedSource } from '../watched-source.ts';
+
+export interface FreshenParts {
+  storage: Pick<Storage, 'changes' | 'syncState'>;
+  connections: Pick<Connections, 'find'>;
+  /** Polls unless this process is at it already; resolves when that is over, and never rejects. */
+  poll(connection: Connection): Promise<void>;
+}
+
+/** How far the copy is: whatever was edited in Notion before `asOf` is in it. */
+export interface Freshened {
+  asOf: Date;
+  /** False when Notion could not be asked or not all could be read in time. */
+  isFresh: boolean;
+}
+
+export type Freshen = (sources: WatchedSource[], signal: AbortSignal) => Promise<Freshened>;
+
+const patienceMs = 30_000;
+const lookMs = 250;
+
+/**
+ * Brings the copy of these sources up to date: a poll of their connections that began after the call, by this or another replica, and the reading
+ * of what is due in them. Takes at most 30 s. `asOf` is a cut of the changes, or the last good poll's time. Throws only the signal's abort.
+ */
+export function createFreshen({ storage, connections, poll }: FreshenParts): Freshen {
+  const { changes, syncState } = storage;
+
+  async function freshenOne(id: string, sourceIds: string[] | undefined, startedAt: Date, signal: AbortSignal) {
+    const connection = await connections.find(id);
+    const stale = async () => (await syncState.read(id)).polledFrom;
+    if (connection?.state !== 'connected') return { polledFrom: await stale(), isFresh: false };
+    let isRunning = false;
+    const deadline = Date.now() + patienceMs;
+    while (Date.now() < deadline) {
+      const { polledFrom, lastError } = await syncState.read(id);
+      if (polledFrom && polledFrom >= startedAt) {
+        if (!(await changes.isWaiting(id, sourceIds))) return { polledFrom, isFresh: true };
+      } else {
+        if (lastError && lastError.at >= startedAt) return { polledFrom, isFresh: false };
+        if (!isRunning) {
+          isRunning = true;
+          void poll(connection).finally(() => {
+            isRunning = false;
+          });
+        }
+      }
+      await sleep(lookMs, undefined, { signal });
+    }
+    return { polledFrom: await stale(), isFresh: false };
+  }
+
+  return async (sources, signal) => {
+    const startedAt = await changes.cut();
+    const ids = [...new Set(sources.map(({ connectionId }) => connectionId))];
+    const found = await Promise.all(
+      ids.map(async (id) => {
+        const own = sources.filter(({ connectionId }) => connectionId === id);
+        const isWhole = own.some(({ kind }) => kind === 'connection');
+        return freshenOne(id, isWhole ? undefined : own.map((source) => source.id), startedAt, signal).catch(
+          (error: unknown) => {
+            if (isAbort(error, signal)) throw error;
+            return { polledFrom: undefined, isFresh: false };
+          },
+        );
+      }),
+    );
+    const now = await changes.cut();
+    const isPolled = found.every(({ polledFrom }) => polledFrom && polledFrom >= startedAt);
+    const known = found.map(({ polledFrom }) => polledFrom?.getTime() ?? startedAt.getTime());
+    const asOf = isPolled ? now : new Date(Math.min(startedAt.getTime(), ...known));
+    return { asOf, isFresh: found.every(({ isFresh }) => isFresh) };
+  };
+}

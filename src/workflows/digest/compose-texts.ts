@@ -1,0 +1,118 @@
+import type { GroupToTell, WriteDigest } from '../../agent/write-digest.ts';
+import { AppError, isAbort } from '../../errors.ts';
+import type { Audience } from '../../knowledge/audience.ts';
+import type { ChangeGroup } from '../../knowledge/changes.ts';
+import type { Logger } from '../../log.ts';
+import type { Digest, DigestGroup, DigestItem } from './digest.ts';
+import type { Told } from './kinds.ts';
+import { materialOf } from './material.ts';
+import { count, cut, plainSentence } from './plain-sentence.ts';
+
+/** A group whose changes are judged, the most important first. */
+export interface ToldGroup {
+  group: ChangeGroup;
+  told: Told[];
+  total: number;
+}
+
+interface Writing {
+  writeDigest: WriteDigest;
+  digest: Digest;
+  audience: Audience;
+  signal: AbortSignal;
+  log: Logger;
+}
+
+/** What one call of Claude is given at most, and how many calls a digest may cost. Less important changes are told plainly. */
+const mostInCall = 40;
+const mostCalls = 8;
+const unexpected = 'Something went wrong on our side while this was written.';
+
+/** The group as it is told without a model. */
+export function toGroup({ group, told, total }: ToldGroup): DigestGroup {
+  const { title, url, isCut } = group;
+  return { title, url, items: told.map(toItem), summary: isCut ? importSentence(group, total) : '', total };
+}
+
+/**
+ * The groups with the model's sentences where they held. Small groups share a call, no group is in more than one. Once a call fails, the rest is left
+ * plain, and `plainBecause` says why.
+ */
+export async function writeGroups(
+  sorted: ToldGroup[],
+  groups: DigestGroup[],
+  { writeDigest, digest, audience, signal, log }: Writing,
+): Promise<{ groups: DigestGroup[]; plainBecause?: string }> {
+  const written = [...groups];
+  const payer = {
+    personId: digest.ownerId,
+    ...(audience.kind === 'channel' ? { channelId: audience.channelId } : {}),
+  };
+  const { tone, language } = digest;
+  let isBroken: string | undefined;
+  await Promise.all(
+    inCalls(sorted).map(async (call) => {
+      try {
+        const said = await writeDigest(
+          call.map(({ told }) => told),
+          { payer, signal, tone, language },
+        );
+        for (const [place, { at }] of call.entries()) {
+          const group = groups[at];
+          const found = said[place];
+          if (group && found) written[at] = withSentences(group, found.sentences, found.summary);
+        }
+      } catch (error) {
+        if (isAbort(error, signal)) throw error;
+        log.warn({ error, digest: digest.id }, 'a digest was written without a model');
+        isBroken ??= error instanceof AppError ? error.message : unexpected;
+      }
+    }),
+  );
+  return { groups: written, ...(isBroken ? { plainBecause: isBroken } : {}) };
+}
+
+/** Imports have a summary already, and need no model. */
+function inCalls(sorted: ToldGroup[]): { at: number; told: GroupToTell }[][] {
+  const calls: { at: number; told: GroupToTell }[][] = [];
+  let room = 0;
+  for (const [at, { group, told }] of sorted.entries()) {
+    if (group.isCut || told.length === 0) continue;
+    const changes = told.slice(0, mostInCall).map(materialOf);
+    if (changes.length > room) {
+      calls.push([]);
+      room = mostInCall;
+    }
+    calls.at(-1)?.push({ at, told: { title: group.title, changes } });
+    room -= changes.length;
+  }
+  return calls.slice(0, mostCalls);
+}
+
+function withSentences(group: DigestGroup, sentences: string[], summary: string): DigestGroup {
+  const items = group.items.map((item, at) => ({ ...item, text: sentences[at] || item.text }));
+  return { ...group, items, summary: group.summary || summary };
+}
+
+function toItem(told: Told): DigestItem {
+  const { kind, change } = told;
+  const { id, title, url, author, changedAt } = change;
+  return { kind, pageId: id, title, url, text: plainSentence(told), ...(author ? { author } : {}), changedAt };
+}
+
+/** “12,345 pages were added, most by Ada: this looks like an import.” */
+function importSentence({ counts, mostlyBy }: ChangeGroup, total: number): string {
+  const parts = [
+    counts.new > 0
+      ? `${count(counts.new, 'page was', 'pages were')} added${mostlyBy ? `, most by ${cut(mostlyBy, 80)}` : ''}`
+      : '',
+    counts.updated > 0 ? `${count(counts.updated, 'was', 'were')} edited` : '',
+    counts.gone > 0 ? `${count(counts.gone, 'is', 'are')} gone` : '',
+  ].filter(Boolean);
+  const [what] = Object.entries({
+    'an import': counts.new,
+    'a change to all of them at once': counts.updated,
+    'a clean-up': counts.gone,
+  }).toSorted((a, b) => b[1] - a[1])[0] ?? [''];
+  return parts.length > 0 ? `${parts.join('; ')}: this looks like ${what}.` : `${count(total, 'change', 'changes')}.`;
+}
