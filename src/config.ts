@@ -62,11 +62,7 @@ export const settings = z.object({
     )
     .meta({ secret: true })
     .optional(),
-  NOTION_REQUESTS_PER_MINUTE: number(
-    'What Notion is thought to allow at first; the true budget is learned.',
-    [10, 1_000_000],
-    180,
-  ),
+  NOTION_REQUESTS_PER_MINUTE: number('What Notion is thought to allow until that is learned.', [10, 1_000_000], 180),
   NOTION_API_URL: url('Base of Notion’s API, for a proxy or a stand-in.').optional(),
   ANTHROPIC_API_KEY: secret('Key for the Claude API.'),
   ANTHROPIC_BASE_URL: url('Base of the Claude API, for a gateway or a stand-in.').optional(),
