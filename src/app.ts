@@ -5,6 +5,7 @@ import { createDraftMeeting } from './agent/draft-meeting.ts';
 import { createDraftThread } from './agent/draft-thread.ts';
 import { createProposals } from './agent/proposals/create-proposals.ts';
 import { createSummarise } from './agent/summarise.ts';
+import { createWriteDigest } from './agent/write-digest.ts';
 import { createBreaker } from './breaker.ts';
 import type { Config } from './config.ts';
 import { healthRoutes } from './http/health.ts';
@@ -27,6 +28,7 @@ import { openStorage } from './storage/storage.ts';
 import { createTools } from './tools/index.ts';
 import { createAnswer } from './workflows/answer.ts';
 import { createDestinations } from './workflows/destinations.ts';
+import { createComposeDigest } from './workflows/digest/compose.ts';
 import { createDigests } from './workflows/digest/digests.ts';
 import { createFind } from './workflows/find.ts';
 import { createMeetings } from './workflows/meetings.ts';
@@ -134,6 +136,12 @@ export async function createApp(config: Config, log: Logger, { aheadMs = () => 0
         rows: storage.digests,
         timetable,
         now: async () => (await storage.digests.now()) + aheadMs(),
+      }),
+      composeDigest: createComposeDigest({
+        storage,
+        freshen: sync.freshen,
+        writeDigest: createWriteDigest({ ...drafting, log: log.child({ part: 'digests' }) }),
+        log: log.child({ part: 'digests' }),
       }),
       proposals,
       answer: createAnswer({

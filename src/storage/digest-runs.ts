@@ -66,10 +66,10 @@ export function createDigestRuns(db: Database) {
       return run;
     },
 
-    /** The first content stays. Undefined: the run has ended. */
-    async fixContent(id: string, content: object): Promise<object | undefined> {
+    /** The first content stays, unless it is said to be replaced. Undefined: the run has ended. */
+    async fixContent(id: string, content: object, replaces = false): Promise<object | undefined> {
       const [run] = await readMany(sql<RunRow>`
-        update digest_runs set content = coalesce(content, ${storableJson(content)}::json)
+        update digest_runs set content = coalesce(case when ${replaces}::boolean then null else content end, ${storableJson(content)}::json)
         where id = ${id}::uuid and state = 'due' returning ${columns}`);
       return run?.content;
     },

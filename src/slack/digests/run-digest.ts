@@ -50,6 +50,7 @@ export function runDigest(desk: Desk, { runId, userId, responseUrl }: AskedDiges
     }
     try {
       const owner = await ownerNow(digest);
+      if (!owner) return giveUp(runId);
       await say({ ...digest, ownerId: owner.id }, run, owner, isAsked);
       return undefined;
     } catch (thrown) {
@@ -57,13 +58,20 @@ export function runDigest(desk: Desk, { runId, userId, responseUrl }: AskedDiges
     }
   }
 
-  async function ownerNow(digest: Digest): Promise<Person> {
+  async function ownerNow(digest: Digest): Promise<Person | undefined> {
     const owner = await findOwner(desk, digest);
-    if (!owner) throw new NoPlace('its owner has left', '');
-    if (owner.id === digest.ownerId) return owner;
+    if (!owner || owner.id === digest.ownerId) return owner;
     await digests.hand(digest.id, owner.id);
     await openReplies(desk, { userId: owner.id }, held).tell(...successionNotice(digest));
     return owner;
+  }
+
+  /** There is nobody to tell. */
+  async function giveUp(id: string): Promise<EndedQuestion> {
+    const reason = 'its owner has left';
+    await digests.fail(id, reason, { pause: reason });
+    log.warn({ run: id }, 'a digest has nobody who looks after it, and is paused');
+    return { state: 'declined', reason };
   }
 
   async function say(digest: Digest, run: DigestRun, owner: Person, isAsked: boolean): Promise<void> {
@@ -106,7 +114,7 @@ export function runDigest(desk: Desk, { runId, userId, responseUrl }: AskedDiges
     const signal = AbortSignal.any([held.signal, AbortSignal.timeout(composingMs)]);
     const text = await desk.composeDigest(digest, { audience, until: await digests.now(), signal });
     const since = digest.deliveredUntil.toISOString();
-    const fixed = await digests.fix(run.id, { text, since, composedAt: new Date().toISOString() });
+    const fixed = await digests.fix(run.id, { text, since, composedAt: new Date().toISOString() }, kept !== undefined);
     if (!fixed) throw new LostLease();
     return fixed as Kept;
   }
@@ -135,7 +143,7 @@ export function runDigest(desk: Desk, { runId, userId, responseUrl }: AskedDiges
     async attempt() {
       const ended = notice ? undefined : await deliver();
       if (ended || !notice) return ended ?? { state: 'answered' };
-      if (notice.userId) await openReplies(desk, { userId: notice.userId }, held).tell(notice.text, notice.blocks);
+      await openReplies(desk, { userId: notice.userId }, held).tell(notice.text, notice.blocks);
       return { state: 'declined', reason: notice.text };
     },
     hasAnswer: () => true,

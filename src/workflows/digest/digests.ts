@@ -144,9 +144,9 @@ export function createDigests(parts: {
     async takeDue(): Promise<DigestRun[]> {
       const at = await now();
       for (const digest of await rows.due(at)) await advance(digest, at);
-      await rows.skipUnbegun(new Date(at.getTime() - mostRetryMs), { at, text: missedSentence });
-      await rows.revive(new Date(at.getTime() - silenceMs), at);
-      return (await rows.dueRuns(at)).map(readRun);
+      const runs = await rows.dueRuns(at);
+      const isOld = ({ takenAt }: StoredRun) => takenAt.getTime() < at.getTime() - silenceMs;
+      return (runs.some(isOld) ? await sortOut(at) : runs).map(readRun);
     },
 
     async readRun(id: string): Promise<DigestRun | undefined> {
@@ -154,8 +154,12 @@ export function createDigests(parts: {
       return run && readRun(run);
     },
 
-    /** What the run will say: the first content stays and is returned. Undefined when the run has ended. */
-    fix: (runId: string, content: object): Promise<object | undefined> => rows.fixContent(runId, content),
+    /**
+     * What the run will say: the first content stays and is returned. `replaces` it: only for whoever holds the run and knows that nobody has read a
+     * word of it. Undefined when the run has ended.
+     */
+    fix: (runId: string, content: object, replaces = false): Promise<object | undefined> =>
+      rows.fixContent(runId, content, replaces),
 
     /** False when there is no such run any more. */
     saveSaid: (runId: string, said: unknown): Promise<boolean> => rows.saveSaid(runId, said),
@@ -185,6 +189,12 @@ export function createDigests(parts: {
       await rows.endRun(runId, { state: 'skipped', at: await now(), text });
     },
   };
+
+  async function sortOut(at: Date): Promise<StoredRun[]> {
+    await rows.skipUnbegun(new Date(at.getTime() - mostRetryMs), { at, text: missedSentence });
+    await rows.revive(new Date(at.getTime() - silenceMs), at);
+    return rows.dueRuns(at);
+  }
 
   /** A schedule that cannot be computed any more pauses its digest; the others go on. */
   async function advance(digest: StoredDigest, at: Date): Promise<void> {
