@@ -19,6 +19,9 @@ const heading = /^\s*(?:▶\s*)?(#{1,6})\s+(.*)$/;
 const mark = /^(?:[-*+>▶•]|\d{1,9}[.)]|#{1,6})(?=\s)\s*/;
 /** More lines than this are not looked at for likeness. */
 const mostPaired = 200;
+const fewestShared = 0.49;
+/** A page or database below this one, which is told by itself. */
+const child = /^\s*<(page|database|data-source|unknown)\b[^<>]*>(?:[^<>]*<\/\1>)?\s*$/;
 
 /**
  * What two versions of a page say differently. Lines that moved, formatting, blank space and addresses that expire are no change, and neither is a
@@ -31,11 +34,17 @@ export function compareTexts(before: string, after: string): LineChanges {
   const edited: LineChanges['edited'] = [];
   if (removed.length > mostPaired || added.length > mostPaired)
     return { added: added.map(show), removed: removed.map(show), edited };
-  const left = [...removed];
+  const left = removed.filter((line) => {
+    const at = added.findIndex(({ key }) => isTypo(line.key, key));
+    if (at >= 0) added.splice(at, 1);
+    return at < 0;
+  });
   const alone = added.filter((line) => {
-    const at = left.findIndex((candidate) => isAlike(candidate.key, line.key));
-    const [paired] = at >= 0 ? left.splice(at, 1) : [];
-    if (paired && !isTypo(paired.key, line.key)) edited.push({ before: paired.text, after: show(line) });
+    const best = left
+      .map((candidate, at) => ({ at, share: likeness(candidate.key, line.key) }))
+      .reduce((one, other) => (other.share > one.share ? other : one), { at: -1, share: fewestShared });
+    const [paired] = best.at >= 0 ? left.splice(best.at, 1) : [];
+    if (paired) edited.push({ before: paired.text, after: show(line) });
     return !paired;
   });
   return { added: alone.map(show), removed: left.map(show), edited };
@@ -48,6 +57,7 @@ export function readLines(markdown: string): Line[] {
     .replace(signature, '')
     .split('\n')
     .flatMap((raw) => {
+      if (child.test(raw)) return [];
       const line = readableLine(raw).trim();
       const key = keyOf(line);
       if (!/[\p{L}\p{N}\p{Emoji_Presentation}]/u.test(key)) return [];
@@ -98,11 +108,10 @@ function without(lines: Line[], others: Line[]): Line[] {
   });
 }
 
-/** Half of the words at least are the same, or it is a short line of which only letters changed. */
-function isAlike(before: string, after: string): boolean {
+/** The share of the words that both have. */
+function likeness(before: string, after: string): number {
   const [a, b] = [wordsOf(before), wordsOf(after)];
-  const shared = a.intersection(b).size;
-  return shared * 2 >= Math.max(a.size, b.size) || isTypo(before, after);
+  return a.intersection(b).size / Math.max(a.size, b.size, 1);
 }
 
 function wordsOf(text: string): Set<string> {

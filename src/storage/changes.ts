@@ -49,6 +49,8 @@ export interface TwoStates {
 
 const mostTouched = 200_000;
 const longestText = 400_000;
+/** So many entries are looked at when it is asked what waits in some sources. */
+const mostDue = 500;
 
 /** Reads what changed between two cuts. What people are shown filters by the reader. */
 export function createChangeRows(db: Database) {
@@ -110,19 +112,25 @@ export function createChangeRows(db: Database) {
 
     /** Whether something that people changed waits to be read: in these sources, or anywhere when absent. */
     async isWaiting(connectionId: string, sourceIds?: string[]): Promise<boolean> {
-      const { rows } = await sql`
-        with recursive due as (
-          select id from entries where connection_id = ${connectionId} and due_at <= now() and lane < 3 order by lane, due_at limit 500
-        ), up (id) as (
-          select id from due where ${sourceIds !== undefined}::boolean
-          union
-          select coalesce(entries.parent_id, data_sources.database_id) from up
-            join entries on entries.connection_id = ${connectionId} and entries.id = up.id
-            left join data_sources on data_sources.connection_id = ${connectionId} and data_sources.id = up.id
-        )
-        select from due where ${sourceIds === undefined}::boolean
-        union all select from up where up.id = any(${sourceIds ?? []}::uuid[]) limit 1`.execute(db);
+      const isDue = sql<boolean>`due_at <= now() and lane < 3`;
+      const { rows } = await sql`${within(connectionId, isDue, sourceIds)} limit 1`.execute(db);
       return rows.length > 0;
+    },
+
+    /**
+     * Has the last edited of these sources read at once, though they were just read: within the minute of an edit another one bears the same time.
+     * At most `most`; the others are read when that minute is over, as ever.
+     */
+    async hasten(connectionId: string, most: number, sourceIds?: string[]): Promise<void> {
+      const isUnsettled = sql<boolean>`state = 'indexed' and kind = 'page' and due_at between now() and now() + interval '65 seconds'
+        and due_at = edit_heard_at + interval '65 seconds'`;
+      await sql`
+        with found as (${within(connectionId, isUnsettled, sourceIds)} limit ${most}), held as (
+          select id from entries where connection_id = ${connectionId} and id in (select id from found) and leased_until is null
+          order by id for update skip locked
+        )
+        update entries set due_at = now(), lane = 1
+        from held where entries.connection_id = ${connectionId} and entries.id = held.id`.execute(db);
     },
 
     /** Which of these data sources and pages are in sight. */
@@ -193,6 +201,22 @@ export function createChangeRows(db: Database) {
         and entries.state not in ('deleted', 'not_shared') and ${mayRead(reader, 'entries.connection_id')}`.execute(db);
     return rows;
   }
+}
+
+/** Ids of entries that are so and lie in one of the sources; in the whole connection without sources. */
+function within(connectionId: string, isSo: RawBuilder<boolean>, sourceIds?: string[]): RawBuilder<unknown> {
+  return sql`
+    with recursive found as (
+      select id, id as at from entries where connection_id = ${connectionId} and ${isSo} order by due_at desc limit ${mostDue}
+    ), up (id, at) as (
+      select id, at from found
+      union
+      select up.id, coalesce(entries.parent_id, data_sources.database_id) from up
+        join entries on entries.connection_id = ${connectionId} and entries.id = up.at
+        left join data_sources on data_sources.connection_id = ${connectionId} and data_sources.id = up.at
+      where ${sourceIds !== undefined}::boolean
+    )
+    select id from up where ${sourceIds === undefined}::boolean or at = any(${sourceIds ?? []}::uuid[])`;
 }
 
 const facts = sql`entries.connection_id as "connectionId", entries.id, coalesce(title, 'Untitled') as title, coalesce(url, '') as url,

@@ -9,6 +9,8 @@ export interface FreshenParts {
   connections: Pick<Connections, 'find'>;
   /** Polls unless this process is at it already; resolves when that is over, and never rejects. */
   poll(connection: Connection): Promise<void>;
+  /** Called when something became due. */
+  wake(): void;
 }
 
 /** How far the copy is: whatever was edited in Notion before `asOf` is in it. */
@@ -22,12 +24,14 @@ export type Freshen = (sources: WatchedSource[], signal: AbortSignal) => Promise
 
 const patienceMs = 30_000;
 const lookMs = 250;
+/** Each costs two requests. */
+const mostHastened = 4;
 
 /**
  * Brings the copy of these sources up to date: a poll of their connections that began after the call, by this or another replica, and the reading
- * of what is due in them. Takes at most 30 s. `asOf` is a cut of the changes, or the last good poll's time. Throws only the signal's abort.
+ * of what is due in them, of what was edited just now once more. Takes at most 30 s. `asOf` is a cut of the changes, or the last good poll's time. Throws only the signal's abort.
  */
-export function createFreshen({ storage, connections, poll }: FreshenParts): Freshen {
+export function createFreshen({ storage, connections, poll, wake }: FreshenParts): Freshen {
   const { changes, syncState } = storage;
 
   async function freshenOne(id: string, sourceIds: string[] | undefined, startedAt: Date, signal: AbortSignal) {
@@ -35,10 +39,14 @@ export function createFreshen({ storage, connections, poll }: FreshenParts): Fre
     const stale = async () => (await syncState.read(id)).polledFrom;
     if (connection?.state !== 'connected') return { polledFrom: await stale(), isFresh: false };
     let isRunning = false;
+    let isHastened = false;
     const deadline = Date.now() + patienceMs;
     while (Date.now() < deadline) {
       const { polledFrom, lastError } = await syncState.read(id);
       if (polledFrom && polledFrom >= startedAt) {
+        if (!isHastened) await changes.hasten(id, mostHastened, sourceIds);
+        isHastened = true;
+        wake();
         if (!(await changes.isWaiting(id, sourceIds))) return { polledFrom, isFresh: true };
       } else {
         if (lastError && lastError.at >= startedAt) return { polledFrom, isFresh: false };

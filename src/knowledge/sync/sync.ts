@@ -117,7 +117,7 @@ export function createSync(parts: {
 
   return {
     poll,
-    freshen: createFreshen({ storage, connections, poll: keepUpOnce }),
+    freshen: createFreshen({ storage, connections, poll: keepUpOnce, wake: worker.wake }),
     start() {
       void begin();
     },
