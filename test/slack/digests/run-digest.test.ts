@@ -60,6 +60,16 @@ describe('a digest whose time has come', () => {
     expect(world.posts()).toHaveLength(3);
   });
 
+  it('tells only the person who asked for it now that nothing changed', timeout, async () => {
+    await using world = await openDigests(async () => changed(0));
+    const { id } = await world.make({ whenQuiet: 'line' });
+    await world.slack.people.command(maya, general, '/notion', 'digest now');
+    const mine = () => world.slack.messages(general, maya).map(readable).join('\n');
+    await expect.poll(mine, timeout).toContain('Nothing changed since');
+    await expect.poll(async () => (await world.digests.read(id))?.lastOutcome?.kind, timeout).toBe('quiet');
+    expect(world.posts().filter(({ ephemeralTo }) => ephemeralTo === undefined)).toEqual([]);
+  });
+
   it('goes to the person who ordered it so, with all that they may see', timeout, async () => {
     await using world = await openDigests(async () => changed(1));
     const { id } = await world.make({ target: { kind: 'person' } });
