@@ -94,15 +94,14 @@ function endOf(text: string, columns: PropertySchema[]): number {
   for (const match of text.matchAll(/\sand\s/gi)) {
     const next = text.slice(match.index + match[0].length);
     const at = firstOperator.exec(next)?.index;
-    if (columns.some(({ name }) => startsWithName(next, name)) || (at !== undefined && at > 0)) return match.index;
+    const isName = at !== undefined && at > 0 && !/\sand\s/i.test(next.slice(0, at));
+    if (isName || columns.some(({ name }) => startsWithName(next, name))) return match.index;
   }
   return text.length;
 }
 
 function readCondition(column: PropertySchema, text: string): Condition {
-  const spelling = spellings.find(
-    ([pattern]) => pattern.test(`${text}${text.includes(' ') ? '' : ' '}`) || pattern.test(text),
-  );
+  const spelling = spellings.find(([pattern]) => pattern.test(text) || pattern.test(`${text} `));
   if (!spelling) {
     throw new RequestError(
       `After ${quote(column.name)} I expect one of: is, is not, contains, does not contain, before, after, is empty, is not empty. ${example}`,
@@ -110,8 +109,9 @@ function readCondition(column: PropertySchema, text: string): Condition {
   }
   const [pattern, operator] = spelling;
   if (operator === 'is empty' || operator === 'is not empty') return { column, operator, wanted: [] };
-  const value = text
+  const value = `${text} `
     .replace(pattern, '')
+    .trim()
     .replace(/^["“](.*)["”]$/s, '$1')
     .trim();
   if (!value) throw new RequestError(`The filter says nothing to compare ${quote(column.name)} with. ${example}`);
