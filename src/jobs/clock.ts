@@ -2,12 +2,23 @@ import { schedule } from 'node-cron';
 import type { Logger } from '../log.ts';
 import { createCoordinator, type Ticks } from './coordinator.ts';
 
+/** One clock of all replicas. */
+export interface Clock {
+  name: string;
+  /** In UTC; the first of six fields are seconds. */
+  cron: string;
+  ticks: Ticks;
+}
+
+/** After so long without any tick every replica may run the next one. */
+const leaseMs = 20_000;
+
 /**
- * Calls `tick` with the exact time of each slot of a cron expression, in UTC, until it is disposed: in one of the replicas whose clocks have the same
- * name and `ticks`.
+ * Calls `tick` with the exact time of each slot of a cron expression, in one of the replicas whose clocks have the same name, until it is disposed;
+ * that waits for a tick that is running.
  */
 export function startClock(
-  { name, cron, ticks }: { name: string; cron: string; ticks: Ticks },
+  { name, cron, ticks }: Clock,
   tick: (slot: Date) => Promise<unknown>,
   log: Logger,
 ): AsyncDisposable {
@@ -17,20 +28,31 @@ export function startClock(
     warn: (text: string) => log.warn(text),
     error: (e: string | Error) => log.error({ error: e }, 'clock'),
   };
+  const running = new Set<Promise<void>>();
   const task = schedule(
     cron,
     async ({ date }) => {
-      await tick(date).catch((error: unknown) => log.warn({ error, name }, 'a slot could not be enqueued'));
+      const run = tick(date)
+        .catch((error: unknown) => log.warn({ error, name }, 'a tick came to nothing'))
+        .then(() => void running.delete(run));
+      running.add(run);
+      await run;
     },
     {
       name,
       timezone: 'UTC',
       distributed: true,
-      runCoordinator: createCoordinator(ticks, log),
+      distributedLease: leaseMs,
+      runCoordinator: createCoordinator(name, ticks, log),
       logger: quiet,
       unref: true,
       suppressMissedWarning: true,
     },
   );
-  return { [Symbol.asyncDispose]: async () => task.destroy() };
+  return {
+    async [Symbol.asyncDispose]() {
+      await task.destroy();
+      await Promise.all(running);
+    },
+  };
 }

@@ -23,7 +23,7 @@ export interface JobParts {
 }
 
 interface ScheduledJob extends Job {
-  /** In UTC; the first of six fields are seconds. */
+  /** Five fields, UTC. */
   cron: string;
 }
 
@@ -40,10 +40,14 @@ function jobTable(parts: JobParts, log: Logger): ScheduledJob[] {
     { name: 'poll', cron: '* * * * *', run: parts.poll },
     { name: 'tell-owners', cron: '* * * * *', run: parts.tellOwners },
     { name: 'watches', cron: '* * * * *', run: parts.lookAtWatches },
-    // a replica whose clock is fast is elected a little too early; then the next tick must not be a minute away
-    { name: 'digests', cron: '*/30 * * * * *', run: parts.lookAtDigests },
   ];
 }
+
+/**
+ * Not in the queue, because it comes too often and is safe in every respect: a slot that was taken up stays so, and the next tick finds what is left. Twice a
+ * minute, because a replica whose clock is a little fast may be elected a little too early.
+ */
+const digests = { name: 'digests', cron: '*/30 * * * * *' };
 
 export interface Jobs extends AsyncDisposable {
   /** Starts in the background, so that people are answered first; tries again until the database lets it. */
@@ -61,6 +65,7 @@ export function createJobs(parts: JobParts, log: Logger, retryAfterMs = 15_000):
     const queue: Queue = running.use(await openQueue(parts.connectionString, table, log));
     const { send } = parts.outlast({ send: queue.send });
     const ticks = parts.clockSlots;
+    running.use(startClock({ ...digests, ticks }, parts.lookAtDigests, log));
     for (const { name, cron } of table) running.use(startClock({ name, cron, ticks }, (slot) => send(name, slot), log));
   };
   const openUntilStopped = async (): Promise<void> => {

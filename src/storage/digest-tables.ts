@@ -43,8 +43,8 @@ export interface DigestTables {
     content: JSONColumnType<object> | null;
     said: JSONColumnType<object> | null;
   };
-  /** Ticks that were given to some replica; read and written by plain SQL. */
-  clock_slots: { key: string; taken_at: Timestamp };
+  /** The last tick of each clock that was given to some replica; read and written by plain SQL. */
+  clock_slots: { name: string; slot: Date; taken_at: Date };
 }
 
 type RunState = 'due' | 'delivered' | 'quiet' | 'skipped' | 'failed';

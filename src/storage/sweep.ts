@@ -33,7 +33,6 @@ export async function sweep(db: Database, now: Date, retentionDays: number): Pro
       .deleteFrom('daily_spend')
       .where('day', '<', dayOf(ago(90 * day)))
       .executeTakeFirst(),
-    db.deleteFrom('clock_slots').where('taken_at', '<', ago(day)).executeTakeFirst(),
     db
       .deleteFrom('digest_runs')
       .where('due_at', '<', ago(90 * day))

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startClock } from '../../src/jobs/clock.ts';
+import type { Ticks } from '../../src/jobs/coordinator.ts';
 import { createJobs } from '../../src/jobs/index.ts';
 import { openQueue, type Queue } from '../../src/jobs/queue.ts';
 import { createLogger } from '../../src/log.ts';
@@ -54,7 +55,7 @@ describe('jobs', () => {
 
 describe('the clock', () => {
   /** Slots that two replicas on one table of ticks were given in about three seconds. */
-  async function slotsOf(take: (key: string) => Promise<boolean>): Promise<number[]> {
+  async function slotsOf({ take }: Ticks): Promise<number[]> {
     const slots: number[] = [];
     const every = { name: 'test', cron: '* * * * * *', ticks: { take } };
     const tick = async (slot: Date) => void slots.push(slot.getTime());
@@ -66,13 +67,24 @@ describe('the clock', () => {
 
   it('ticks with the exact time of the slot, in one of the replicas', async () => {
     await using storage = await openTestStorageAt(url);
-    const slots = await slotsOf(storage.clockSlots.take);
+    const slots = await slotsOf(storage.clockSlots);
     expect(slots.length).toBeGreaterThanOrEqual(2);
     expect(slots).toEqual(slots.map((_, at) => Math.floor((slots[0] ?? 0) / 1_000) * 1_000 + at * 1_000));
   });
 
+  it('goes on when a replica whose clock was fast is gone', async () => {
+    await using storage = await openTestStorageAt(url);
+    const at = (seconds: number) => new Date(Date.UTC(2026, 0, 1, 9, 0, seconds));
+    const take = (slot: number, now: number) => storage.clockSlots.take('fast', at(slot), 20_000, at(now));
+    expect(await take(300, 0)).toBe(true);
+    expect(await take(0, 0)).toBe(false);
+    expect(await take(30, 30)).toBe(true);
+    expect(await take(30, 31)).toBe(false);
+    expect(await take(60, 60)).toBe(true);
+  });
+
   it('leaves a tick out while nobody can be elected', async () => {
-    expect(await slotsOf(() => Promise.reject(new Error('the database is away')))).toEqual([]);
+    expect(await slotsOf({ take: () => Promise.reject(new Error('the database is away')) })).toEqual([]);
   });
 });
 

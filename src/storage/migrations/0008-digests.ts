@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 
 /**
- * Digests and their runs, one for each (digest, local date, slot), and the ticks of the clocks that were given to some replica. What comes from people
+ * Digests and their runs, one for each (digest, local date, slot), and the last tick of each clock that was given to some replica. What comes from people
  * and models is `json`, because `jsonb` refuses an escaped NUL.
  */
 export async function makeDigests(db: Kysely<unknown>): Promise<void> {
@@ -44,7 +44,8 @@ export async function makeDigests(db: Kysely<unknown>): Promise<void> {
   await sql`create unique index digest_runs_asked on digest_runs (digest_id, slot) where slot like 'now:%'`.execute(db);
 
   await sql`create table clock_slots (
-    key text primary key,
-    taken_at timestamptz not null default now()
+    name text primary key,
+    slot timestamptz not null,
+    taken_at timestamptz not null
   )`.execute(db);
 }
