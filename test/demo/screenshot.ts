@@ -10,7 +10,7 @@ import { servePage } from './server.ts';
 const images = join(import.meta.dirname, '../../docs/images');
 const dataDir = mkdtempSync(join(tmpdir(), 'archivist-screenshots-'));
 try {
-  await using world = await startWorld({ dataDir });
+  await using world = await startWorld({ dataDir, isClockMovable: true });
   await world.caughtUp;
   await using page = await servePage(world, 0);
   await using browser = await openBrowser();
