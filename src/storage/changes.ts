@@ -58,7 +58,10 @@ export function createChangeRows(db: Database) {
     /** See `cutChanges`. */
     cut: () => cutChanges(db),
 
-    /** Pages and rows of a connection that came, changed or went; of some parents only when they are given. */
+    /**
+     * Pages and rows of a connection that came, changed or went; of some parents only when they are given. Each is looked up by its key, whatever
+     * the planner believes of a table that has just grown.
+     */
     async touched(reader: Reader, connectionId: string, span: Span, parents?: string[]): Promise<TouchedRow[]> {
       const { since, until } = span;
       const within = (column: string) => sql`${sql.ref(column)} > ${since} and ${sql.ref(column)} <= ${until}`;
@@ -69,10 +72,11 @@ export function createChangeRows(db: Database) {
           union select page_id from page_versions where connection_id = ${connectionId} and ${within('replaced_at')}
           union select page_id from row_versions where connection_id = ${connectionId} and ${within('replaced_at')}
         )
-        select ${facts} from touched join entries on entries.connection_id = ${connectionId} and entries.id = touched.id
-        where ${mayRead(reader, 'entries.connection_id')}
-          and ${parents ? sql`entries.parent_id = any(${parents}::uuid[])` : sql`true`}
-        order by shown_at desc nulls last, entries.id limit ${mostTouched}`.execute(db);
+        select found.* from touched cross join lateral (
+          select ${facts} from entries where connection_id = ${connectionId} and entries.id = touched.id
+            and ${mayRead(reader, 'entries.connection_id')} offset 0) found
+        where ${parents ? sql`found."parentId" = any(${parents}::uuid[])` : sql`true`}
+        order by found."shownAt" desc nulls last, found.id limit ${mostTouched}`.execute(db);
       return rows;
     },
 
