@@ -161,25 +161,9 @@ describe('what somebody types', () => {
 });
 
 describe('over all zones', () => {
-  const zone = fc.constantFrom(
-    ...[
-      'America/New_York',
-      'Europe/Berlin',
-      'Australia/Lord_Howe',
-      'America/Santiago',
-      'America/Havana',
-      'Asia/Kathmandu',
-    ],
-    ...[
-      'Pacific/Apia',
-      'Africa/Casablanca',
-      'Asia/Beirut',
-      'America/St_Johns',
-      'Antarctica/Troll',
-      'Atlantic/Azores',
-      'UTC',
-    ],
-  );
+  const zones =
+    'America/New_York Europe/Berlin Australia/Lord_Howe America/Santiago America/Havana Asia/Kathmandu Pacific/Apia Africa/Casablanca Asia/Beirut America/St_Johns Antarctica/Troll Atlantic/Azores UTC';
+  const zone = fc.constantFrom(...zones.split(' '));
   /** Half of the days are near some change of the clocks. */
   const day = fc.oneof(
     fc.integer({ min: Date.UTC(1990, 0, 1), max: Date.UTC(2035, 0, 1) }),
