@@ -4,7 +4,8 @@ import type { ClaudeStandIn } from '../../standins/claude/contract.ts';
 import { startClaude } from '../../standins/claude/index.ts';
 import { uuidFrom } from '../../standins/notion/ids.ts';
 import { connectionId, type Library, openLibrary } from '../../support/knowledge.ts';
-import { aDigest, composeWith, linesOf } from './composing.ts';
+import { composeWith, linesOf } from './composing.ts';
+import { aDigest } from './orders.ts';
 
 const parts = new AsyncDisposableStack();
 const [handbook, keys] = [uuidFrom('handbook'), uuidFrom('keys')];

@@ -1,44 +1,13 @@
-import { randomUUID } from 'node:crypto';
 import type { Budget } from '../../../src/agent/budget.ts';
 import { createWriteDigest } from '../../../src/agent/write-digest.ts';
-import type { Audience, Person } from '../../../src/knowledge/audience.ts';
+import type { Audience } from '../../../src/knowledge/audience.ts';
 import { createLogger } from '../../../src/log.ts';
 import { createComposeDigest } from '../../../src/workflows/digest/compose.ts';
 import type { Digest, DigestText } from '../../../src/workflows/digest/digest.ts';
 import { richBudget } from '../../agent/drafting.ts';
 import type { ClaudeStandIn } from '../../standins/claude/contract.ts';
-import { uuidFrom } from '../../standins/notion/ids.ts';
-import { connectionId, type Library } from '../../support/knowledge.ts';
-
-export const maya: Person = { id: 'UMAYA', name: 'Maya', timeZone: 'Europe/Stockholm', isAdmin: false, isGuest: false };
-export const toMaya: Audience = { kind: 'person', person: maya };
-
-/** A digest of the tiny company's data source and of its handbook. */
-export function aDigest(change: Partial<Digest> = {}): Digest {
-  const source = { connectionId, url: '' };
-  return {
-    id: randomUUID(),
-    title: 'Tidewater',
-    target: { kind: 'person' },
-    sources: [
-      { ...source, kind: 'data_source', id: uuidFrom('projects'), title: 'Projects' },
-      { ...source, kind: 'page', id: uuidFrom('handbook'), title: 'Handbook' },
-    ],
-    filter: '',
-    schedule: { kind: 'daily', time: '09:00' },
-    timeZone: 'Europe/Stockholm',
-    language: '',
-    tone: 'brief',
-    leastChanges: 1,
-    whenQuiet: 'nothing',
-    creatorId: maya.id,
-    ownerId: maya.id,
-    state: 'active',
-    deliveredUntil: new Date(),
-    createdAt: new Date(),
-    ...change,
-  };
-}
+import type { Library } from '../../support/knowledge.ts';
+import { toMaya } from './orders.ts';
 
 /** Composes as the program does, with the stand-ins. */
 export function composeWith(

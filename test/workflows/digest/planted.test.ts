@@ -5,7 +5,8 @@ import type { Storage } from '../../../src/storage/storage.ts';
 import type { Digest } from '../../../src/workflows/digest/digest.ts';
 import { onServer } from '../../support/postgres.ts';
 import { openTestStorageAt, testDatabaseUrl } from '../../support/storage.ts';
-import { aDigest, linesOf, maya, toMaya } from './composing.ts';
+import { linesOf } from './composing.ts';
+import { aDigest, maya, toMaya } from './orders.ts';
 import { composePlanted, plantRows, plantWorkspace, shelf, space, tasks } from './planted.ts';
 
 let url: string;
