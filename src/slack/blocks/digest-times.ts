@@ -11,8 +11,10 @@ export function showClock(date: Date, timeZone: string): string {
   return format(date, timeZone, clock);
 }
 
-/** “Friday 09:00” within six days, else “12 Nov 09:00”, with the year where it is another one. */
+/** “09:00” on the same day, “Friday 09:00” within six days, else “12 Nov 09:00”, with the year where it is another one. */
 export function showSince(date: Date, timeZone: string, now: Date): string {
+  const dayOf = (each: Date) => format(each, timeZone, { dateStyle: 'short' });
+  if (dayOf(date) === dayOf(now)) return showClock(date, timeZone);
   if (Math.abs(now.getTime() - date.getTime()) < 6 * dayMs)
     return `${format(date, timeZone, { weekday: 'long' })} ${showClock(date, timeZone)}`;
   const year = (each: Date) => format(each, timeZone, { year: 'numeric' });

@@ -177,8 +177,9 @@ describe('a digest in Slack', () => {
   it('tells ages and days as people do', () => {
     const ages = ['2026-11-23T07:59:30Z', '2026-11-23T07:00:00Z', '2026-11-22T08:00:00Z', '2026-11-13T08:00:00Z', 'x'];
     expect(ages.map((age) => showAge(age, now))).toEqual(['just now', '60 min ago', '24 h ago', '10 days ago', '']);
-    const days = ['2026-11-20T08:00:00Z', '2026-11-12T08:00:00Z', '2025-11-12T08:00:00Z'];
+    const days = ['2026-11-23T07:15:00Z', '2026-11-20T08:00:00Z', '2026-11-12T08:00:00Z', '2025-11-12T08:00:00Z'];
     expect(days.map((day) => showSince(new Date(day), 'UTC', now))).toEqual([
+      '07:15',
       'Friday 08:00',
       '12 Nov 08:00',
       '12 Nov 2025 08:00',
