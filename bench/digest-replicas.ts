@@ -5,7 +5,7 @@ import { createLogger } from '../src/log.ts';
 import { openStorage } from '../src/storage/storage.ts';
 import type { DigestRun } from '../src/workflows/digest/digest.ts';
 import { createDigests, type Digests } from '../src/workflows/digest/digests.ts';
-import { aheadAt, isIn, type Weather } from './digest-weather.ts';
+import { aheadAt, isIn, silencesOf, type Weather } from './digest-weather.ts';
 
 const everyMs = 30_000;
 /** As the clock asks for it. */
@@ -33,10 +33,11 @@ export async function openReplicas(databaseUrl: string, { replicas, shared, outa
       take: (name, slot, ttlMs) => storage.clockSlots.take(name, slot, ttlMs, new Date(sharedNow())),
     };
     const coordinator = createCoordinator('digests', ticks, log);
+    const silences = silencesOf(machine);
     const slotAt = (at: number) => Math.round((at + aheadAt(machine, at)) / everyMs) * everyMs;
     opened.push({
       digests,
-      isUp: (at) => !isIn(machine.downs, at) && !isIn(outages, at),
+      isUp: (at) => !isIn(machine.downs, at) && !isIn(silences, at) && !isIn(outages, at),
       ticks(from, to) {
         const found: number[] = [];
         const ahead = aheadAt(machine, from);

@@ -70,6 +70,14 @@ export function aheadAt({ usualMs, jumps }: Machine, at: number): number {
   return jumps.find(({ from, to }) => from <= at && at < to)?.ms ?? usualMs;
 }
 
+/** After its clock went back node-cron waits until it shows again what it had shown. */
+export function silencesOf({ usualMs, jumps }: Machine): Span[] {
+  return jumps.map(({ from, to, ms }) => {
+    const back = ms < usualMs ? from : to;
+    return { from: back, to: back + Math.abs(ms - usualMs) };
+  });
+}
+
 export function isIn(spans: Span[], at: number): boolean {
   return spans.some(({ from, to }) => from <= at && at < to);
 }

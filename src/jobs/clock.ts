@@ -10,6 +10,8 @@ export interface Clock {
   ticks: Ticks;
 }
 
+/** A process that was busy when a tick was due still runs it so much later. */
+const latestMs = 15_000;
 /** After so long without any tick every replica may run the next one. */
 const leaseMs = 20_000;
 
@@ -43,6 +45,7 @@ export function startClock(
       timezone: 'UTC',
       distributed: true,
       distributedLease: leaseMs,
+      missedExecutionTolerance: latestMs,
       runCoordinator: createCoordinator(name, ticks, log),
       logger: quiet,
       unref: true,

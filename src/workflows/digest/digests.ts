@@ -145,13 +145,16 @@ export function createDigests(parts: {
       const at = await now();
       for (const digest of await rows.due(at)) await advance(digest, at);
       const runs = await rows.dueRuns(at);
-      const isOld = ({ takenAt }: StoredRun) => takenAt.getTime() < at.getTime() - silenceMs;
-      return (runs.some(isOld) ? await sortOut(at) : runs).map(readRun);
+      return (runs.some((run) => isOld(run, at)) ? await sortOut(at) : runs).map(readRun);
     },
 
+    /** One that nobody has begun with for two hours is left out at that moment. */
     async readRun(id: string): Promise<DigestRun | undefined> {
-      const run = await rows.readRun(id);
-      return run && readRun(run);
+      const [run, at] = await Promise.all([rows.readRun(id), now()]);
+      if (run?.state !== 'due' || !isOld(run, at)) return run && readRun(run);
+      await skipUnbegun(at);
+      const left = await rows.readRun(id);
+      return left && readRun(left);
     },
 
     /**
@@ -190,8 +193,12 @@ export function createDigests(parts: {
     },
   };
 
+  function skipUnbegun(at: Date): Promise<void> {
+    return rows.skipUnbegun(new Date(at.getTime() - mostRetryMs), { at, text: missedSentence });
+  }
+
   async function sortOut(at: Date): Promise<StoredRun[]> {
-    await rows.skipUnbegun(new Date(at.getTime() - mostRetryMs), { at, text: missedSentence });
+    await skipUnbegun(at);
     await rows.revive(new Date(at.getTime() - silenceMs), at);
     return rows.dueRuns(at);
   }
@@ -212,6 +219,10 @@ export function createDigests(parts: {
 function mayChange(digest: Pick<Digest, 'creatorId' | 'ownerId'>, person: Person, isManager: boolean): boolean {
   if (person.isGuest) return false;
   return person.isAdmin || isManager || [digest.creatorId, digest.ownerId].includes(person.id);
+}
+
+function isOld({ takenAt }: StoredRun, at: Date): boolean {
+  return takenAt.getTime() < at.getTime() - silenceMs;
 }
 
 function placeOf({ target }: DigestOrder): { channelId?: string } {
