@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createLogger } from '../src/log.ts';
 import { startEmbedded } from '../src/storage/embedded.ts';
+import { benchContent } from './digest-content.ts';
 import { liveThrough } from './digest-year.ts';
 import { percentile, printFigure } from './figures.ts';
 
@@ -31,3 +32,4 @@ try {
 } finally {
   rmSync(dataDir, { recursive: true, force: true });
 }
+await benchContent();

@@ -95,4 +95,17 @@ describe('a cut of the changes', () => {
     expect(await query(`select 1 from page_versions where replaced_at > '${at.toISOString()}'`)).toEqual([]);
     await changing;
   });
+
+  it('makes nobody fail who waits for somebody else meanwhile', async () => {
+    await plantRows(url, 'Other', 2);
+    const page = (name: string) => `(select id from entries where title = '${name}')`;
+    const one = query(`begin; update pages set markdown = 'one' where id = ${page('Row 1')}; select pg_sleep(0.6);
+      update entries set editor = 'one' where title = 'Other 1'; commit`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    const two = query(`begin; update entries set editor = 'two' where title = 'Other 1'; select pg_sleep(0.4);
+      update pages set markdown = 'two' where id = ${page('Other 2')}; commit`);
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    await Promise.all([storage.changes.cut(), one, two]);
+    expect(await query(`select editor from entries where title = 'Other 1'`)).toEqual([{ editor: 'one' }]);
+  });
 });

@@ -13,8 +13,9 @@ export interface FreshenParts {
   wake(): void;
 }
 
-/** How far the copy is: whatever was edited in Notion before `asOf` is in it. */
+/** How far the copy is. */
 export interface Freshened {
+  /** When it is fresh, whatever was edited in Notion before the call is in it. */
   asOf: Date;
   /** False when Notion could not be asked or not all could be read in time. */
   isFresh: boolean;
@@ -29,15 +30,15 @@ const mostHastened = 4;
 
 /**
  * Brings the copy of these sources up to date: a poll of their connections that began after the call, by this or another replica, and the reading
- * of what is due in them, of what was edited just now once more. Takes at most 30 s. `asOf` is a cut of the changes, or the last good poll's time. Throws only the signal's abort.
+ * of what is due in them, of what was edited just now once more. Takes at most 30 s. `asOf` is a cut of the changes, or the last good poll's time
+ * when Notion answered for none of the connections. Throws only the signal's abort.
  */
 export function createFreshen({ storage, connections, poll, wake }: FreshenParts): Freshen {
   const { changes, syncState } = storage;
 
   async function freshenOne(id: string, sourceIds: string[] | undefined, startedAt: Date, signal: AbortSignal) {
     const connection = await connections.find(id);
-    const stale = async () => (await syncState.read(id)).polledFrom;
-    if (connection?.state !== 'connected') return { polledFrom: await stale(), isFresh: false };
+    if (connection?.state !== 'connected') return { polledFrom: startedAt, isFresh: false };
     let isRunning = false;
     let isHastened = false;
     const deadline = Date.now() + patienceMs;
@@ -59,7 +60,7 @@ export function createFreshen({ storage, connections, poll, wake }: FreshenParts
       }
       await sleep(lookMs, undefined, { signal });
     }
-    return { polledFrom: await stale(), isFresh: false };
+    return { polledFrom: (await syncState.read(id)).polledFrom, isFresh: false };
   }
 
   return async (sources, signal) => {
@@ -77,10 +78,9 @@ export function createFreshen({ storage, connections, poll, wake }: FreshenParts
         );
       }),
     );
-    const now = await changes.cut();
-    const isPolled = found.every(({ polledFrom }) => polledFrom && polledFrom >= startedAt);
-    const known = found.map(({ polledFrom }) => polledFrom?.getTime() ?? startedAt.getTime());
-    const asOf = isPolled ? now : new Date(Math.min(startedAt.getTime(), ...known));
+    const isPolled = found.some(({ polledFrom }) => polledFrom && polledFrom >= startedAt);
+    const lastPolls = found.flatMap(({ polledFrom }) => polledFrom?.getTime() ?? []);
+    const asOf = isPolled ? await changes.cut() : new Date(Math.min(startedAt.getTime(), ...lastPolls));
     return { asOf, isFresh: found.every(({ isFresh }) => isFresh) };
   };
 }

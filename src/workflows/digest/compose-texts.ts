@@ -26,6 +26,7 @@ interface Writing {
 /** What one call of Claude is given at most, and how many calls a digest may cost. Less important changes are told plainly. */
 const mostInCall = 40;
 const mostCalls = 8;
+const fewestInImport = 100;
 const unexpected = 'Something went wrong on our side while this was written.';
 
 /** The group as it is told without a model. */
@@ -114,5 +115,6 @@ function importSentence({ counts, mostlyBy }: ChangeGroup, total: number): strin
     'a change to all of them at once': counts.updated,
     'a clean-up': counts.gone,
   }).toSorted((a, b) => b[1] - a[1])[0] ?? [''];
-  return parts.length > 0 ? `${parts.join('; ')}: this looks like ${what}.` : `${count(total, 'change', 'changes')}.`;
+  if (parts.length === 0) return '';
+  return `${parts.join('; ')}${total >= fewestInImport ? `: this looks like ${what}` : ''}.`;
 }

@@ -7,8 +7,7 @@ import type { Storage } from '../../storage/storage.ts';
 import { openFilter } from './compose-filter.ts';
 import { readSources, type SourcesSeen } from './compose-sources.ts';
 import { toGroup, writeGroups } from './compose-texts.ts';
-import type { ComposeDigest, Digest, DigestText } from './digest.ts';
-import { changeKinds } from './digest.ts';
+import { type ComposeDigest, changeKinds, type Digest, type DigestText } from './digest.ts';
 import { byImportance, type Days, judge } from './kinds.ts';
 import { deadlinesAmong } from './signs.ts';
 
@@ -43,7 +42,8 @@ export function createComposeDigest({ storage, freshen, writeDigest, log }: Comp
     signal.throwIfAborted();
     const told = found.flatMap((group) => {
       const all = group.changes.flatMap((change) => judge(change, group, days) ?? []).toSorted(byImportance);
-      const total = group.isCut ? Object.values(group.counts).reduce((sum, each) => sum + each, 0) : all.length;
+      const counted = Object.values(group.counts).reduce((sum, each) => sum + each, 0);
+      const total = group.isCut && counted > 0 ? counted : all.length;
       return total > 0 ? [{ group, told: all, total }] : [];
     });
     const sorted = told.toSorted(

@@ -1,4 +1,5 @@
 import { type ChangedLine, compareTexts, type LineChanges, readLines } from '../../knowledge/change-lines.ts';
+import type { PageState } from '../../knowledge/change-states.ts';
 import { isTypo } from '../../knowledge/change-typos.ts';
 import type { Change } from '../../knowledge/changes.ts';
 import type { Property, PropertyValue } from '../../notion/properties.ts';
@@ -28,12 +29,19 @@ export function differencesOf({ before, after }: Pick<Change, 'before' | 'after'
       properties: filledIn(after.properties),
       lines: { added: firstLines(after.markdown), removed: [], edited: [] },
     };
-  const isRenamed = before.title !== after.title && !isTypo(before.title, after.title);
+  const [formerTitle, title] = [titleOf(before), titleOf(after)];
+  const isRenamed = formerTitle !== title && !isTypo(formerTitle, title);
   return {
-    ...(isRenamed ? { formerTitle: before.title } : {}),
+    ...(isRenamed ? { formerTitle } : {}),
     properties: changedProperties(before.properties, after.properties),
     lines: compareTexts(before.markdown, after.markdown),
   };
+}
+
+/** A row's title is one of its properties. */
+function titleOf({ title, properties }: PageState): string {
+  const property = properties.find(({ type }) => type === 'title');
+  return property ? show(property.value) || 'Untitled' : title;
 }
 
 function filledIn(properties: Property[]): PropertyChange[] {
@@ -87,7 +95,10 @@ function identity(value: PropertyValue | null): string {
 function show(value: PropertyValue | null): string {
   if (value?.kind === 'pages') return `${value.ids.length} ${value.ids.length === 1 ? 'page' : 'pages'}`;
   if (value?.kind === 'boolean') return value.boolean ? 'yes' : 'no';
-  return showValue(value).replace(/\s+/g, ' ').trim();
+  return showValue(value)
+    .replace(/(\d{4}-\d\d-\d\d)T(\d\d:\d\d)[\d:.]*(?:Z|[+-]\d\d:?\d\d)?/g, '$1 $2')
+    .replace(/\s+/g, ' ')
+    .trim();
 }
 
 const mostLines = 60;

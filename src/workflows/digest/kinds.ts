@@ -72,7 +72,8 @@ function newlyOverdue({ fate, before, after }: Change, columns: PropertySchema[]
   for (const name of deadlinesAmong(columns)) {
     const date = lateSince(after.properties, columns, name, days.until);
     const wasLate = before && lateSince(before.properties, columns, name, days.since);
-    if (date && !wasLate && (fate !== 'new' || date >= days.since.day)) return { name, date };
+    if (date && !wasLate && (fate !== 'new' || date >= days.since.day))
+      return { name, date: date.slice(0, 16).replace('T', ' ') };
   }
   return undefined;
 }

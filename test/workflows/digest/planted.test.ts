@@ -46,14 +46,14 @@ const lose = (name: string, state: string) =>
     delete from pages where id = ${rowId(name)}; delete from data_rows where page_id = ${rowId(name)}`);
 
 describe('a digest of what is stored', () => {
-  it('sums an import of 20,000 rows up, without their texts and without Claude', async () => {
-    await plantRows(url, 'Row', 20_000);
+  it('sums an import of 5,000 rows up, without their texts and without Claude', async () => {
+    await plantRows(url, 'Row', 5_000);
     const begun = performance.now();
     const text = await compose();
-    expect(performance.now() - begun).toBeLessThan(8_000);
-    expect(text.total).toBe(20_000);
-    expect(text.groups[0]).toMatchObject({ title: 'Tasks', total: 20_000 });
-    expect(text.groups[0]?.summary).toBe('20,000 pages were added, most by Ada: this looks like an import.');
+    expect(performance.now() - begun).toBeLessThan(5_000);
+    expect(text.total).toBe(5_000);
+    expect(text.groups[0]).toMatchObject({ title: 'Tasks', total: 5_000 });
+    expect(text.groups[0]?.summary).toBe('5,000 pages were added, most by Ada: this looks like an import.');
     expect(text.groups[0]?.items).toHaveLength(3);
     expect(calls).toEqual([]);
   });
