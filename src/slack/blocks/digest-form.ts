@@ -71,14 +71,15 @@ export function digestForm(wish: DigestWish, digestId = ''): types.ModalView {
   };
 }
 
-/** Under the inputs that they are about, as far as the form of this wish shows those. */
-export function digestErrors(problems: DigestProblems, wish: DigestWish): Record<string, string> {
+/** Under the inputs that they are about, of those that are `shown`: Slack refuses errors about others. */
+export function digestErrors(problems: DigestProblems, shown: (string | undefined)[]): Record<string, string> {
+  const first = (...candidates: string[]) => candidates.find((one) => shown.includes(one)) ?? inputs.sources;
   const places: Record<keyof DigestProblems, string> = {
     sources: inputs.sources,
     filter: inputs.filter,
     title: inputs.title,
-    target: wish.target === 'channel' ? inputs.channel : inputs.target,
-    schedule: wish.when === 'cron' ? inputs.expression : inputs.time,
+    target: first(inputs.channel, inputs.target),
+    schedule: first(inputs.expression, inputs.time, inputs.when),
     timeZone: inputs.timeZone,
     leastChanges: inputs.leastChanges,
   };

@@ -2,6 +2,7 @@ import { digestForm } from '../blocks/digest-form.ts';
 import { usualWish } from '../blocks/digest-wish.ts';
 import { digestList } from '../blocks/digests.ts';
 import { isDirect } from '../channels.ts';
+import type { Desk } from '../desk.ts';
 import { actOn, digestsFor, digestVerbs, named } from '../digests/change-digest.ts';
 import { readMessageText } from '../message-text.ts';
 import { requireMember } from '../rights.ts';
@@ -13,7 +14,7 @@ export const digest: Run = async (desk, { slash, rest, person, reply }) => {
   const { channel_id: channelId, trigger_id: triggerId, response_url: responseUrl } = slash;
   const verb = digestVerbs.find((each) => rest.toLowerCase().split(/\s/)[0] === each);
   if (rest === '') {
-    const view = digestForm(usualWish(person, isDirect(channelId) ? undefined : channelId));
+    const view = digestForm(usualWish(person, await channelFor(desk, channelId)));
     return void (await desk.hasty.views.open({ trigger_id: triggerId, view }));
   }
   const all = await digestsFor(desk, person, channelId);
@@ -29,3 +30,10 @@ export const digest: Run = async (desk, { slash, rest, person, reply }) => {
   if (!only || found.length > 1) return list('Which digest do you mean?', found);
   await reply(await actOn(desk, only.digest.id, person, { verb, key: triggerId, responseUrl }));
 };
+
+/** Where the command was typed, if a digest can be posted there. */
+async function channelFor({ places }: Pick<Desk, 'places'>, channelId: string): Promise<string | undefined> {
+  if (isDirect(channelId)) return undefined;
+  const { name, isExternal } = await places.channel(channelId);
+  return name && !isExternal ? channelId : undefined;
+}

@@ -24,7 +24,7 @@ export class NoPlace extends Error {
   }
 }
 
-const unknownChannel = ['channel_not_found', 'not_in_channel', 'no_permission', 'missing_scope', 'restricted_action'];
+const unknownChannel = ['channel_not_found', 'not_in_channel', 'no_permission'];
 
 /** Asks Slack, not our memory. Throws NoPlace, or what Slack throws when it is away. */
 export async function openPlace({ client }: Pick<Desk, 'client'>, digest: Digest, owner: Person): Promise<DigestPlace> {
@@ -48,6 +48,11 @@ export async function openPlace({ client }: Pick<Desk, 'client'>, digest: Digest
 export function noPlaceIn(error: unknown): NoPlace | undefined {
   if (!(error instanceof webApi.WebAPIPlatformError)) return undefined;
   if (error.data.error === 'is_archived') return archived();
+  if (error.data.error.startsWith('restricted_action'))
+    return new NoPlace(
+      'I may not post in the channel',
+      'That channel does not let me post. Ask whoever manages it, or choose another channel with “Edit”.',
+    );
   return unknownChannel.includes(error.data.error) ? notThere() : undefined;
 }
 

@@ -29,6 +29,7 @@ const composingMs = 10 * 60_000;
 /** Who may see what can have changed when it was composed longer ago and nobody has read it. */
 const freshMs = 60_000;
 const askedPrefix = 'now:';
+const ended: EndedQuestion = { state: 'ignored', reason: 'it has ended, or the digest is deleted' };
 
 /**
  * Composes one run of a digest for whoever may see its place at this moment, and posts it exactly once over all tries, processes and lost
@@ -39,20 +40,20 @@ export function runDigest(desk: Desk, { runId, userId, responseUrl }: AskedDiges
   let notice = held.question.answer as Notice | undefined;
 
   async function deliver(): Promise<EndedQuestion | undefined> {
-    const run = await digests.readRun(runId);
-    if (run?.state !== 'due') return { state: 'ignored', reason: 'it has ended' };
-    const digest = await digests.read(run.digestId);
-    if (!digest) return { state: 'ignored', reason: 'the digest is deleted' };
+    const run = await patiently(() => digests.readRun(runId), held.signal);
+    if (run?.state !== 'due') return ended;
+    let digest = await patiently(() => digests.read(run.digestId), held.signal);
+    if (!digest) return ended;
     const isAsked = run.slot.startsWith(askedPrefix);
     if (digest.state === 'paused' && !isAsked) {
-      await digests.skip(runId, 'It was paused.');
+      await patiently(() => digests.skip(runId, 'It was paused.'), held.signal);
       return { state: 'ignored', reason: 'the digest is paused' };
     }
     try {
       const owner = await ownerNow(digest);
-      if (!owner) return giveUp(runId);
-      await say({ ...digest, ownerId: owner.id }, run, owner, isAsked);
-      return undefined;
+      if (!owner) return await giveUp(runId);
+      digest = { ...digest, ownerId: owner.id };
+      return await say(digest, run, owner, isAsked);
     } catch (thrown) {
       return fail(digest, run, thrown);
     }
@@ -61,8 +62,8 @@ export function runDigest(desk: Desk, { runId, userId, responseUrl }: AskedDiges
   async function ownerNow(digest: Digest): Promise<Person | undefined> {
     const owner = await findOwner(desk, digest);
     if (!owner || owner.id === digest.ownerId) return owner;
-    await digests.hand(digest.id, owner.id);
     await openReplies(desk, { userId: owner.id }, held).tell(...successionNotice(digest));
+    await digests.hand(digest.id, owner.id);
     return owner;
   }
 
@@ -74,10 +75,16 @@ export function runDigest(desk: Desk, { runId, userId, responseUrl }: AskedDiges
     return { state: 'declined', reason };
   }
 
-  async function say(digest: Digest, run: DigestRun, owner: Person, isAsked: boolean): Promise<void> {
+  async function say(
+    digest: Digest,
+    run: DigestRun,
+    owner: Person,
+    isAsked: boolean,
+  ): Promise<EndedQuestion | undefined> {
     const { channelId, audience } = await openPlace(desk, digest, owner);
     const posts = openPosts(desk, run, held, channelId);
     const kept = await content(digest, run, audience, posts);
+    if (!kept) return ended;
     const { text, since } = kept;
     const post = {
       title: digest.title,
@@ -105,23 +112,29 @@ export function runDigest(desk: Desk, { runId, userId, responseUrl }: AskedDiges
         }),
       held.signal,
     );
+    return undefined;
   }
 
   /** What an earlier try has posted stays; what nobody has read is composed anew, for whoever may see it now. */
-  async function content(digest: Digest, run: DigestRun, audience: Audience, posts: DigestPosts): Promise<Kept> {
+  async function content(
+    digest: Digest,
+    run: DigestRun,
+    audience: Audience,
+    posts: DigestPosts,
+  ): Promise<Kept | undefined> {
     const kept = run.content as Kept | undefined;
     if (kept && (Date.now() - Date.parse(kept.composedAt) < freshMs || (await posts.isMade()))) return kept;
     const signal = AbortSignal.any([held.signal, AbortSignal.timeout(composingMs)]);
     const text = await desk.composeDigest(digest, { audience, until: await digests.now(), signal });
     const since = digest.deliveredUntil.toISOString();
     const fixed = await digests.fix(run.id, { text, since, composedAt: new Date().toISOString() }, kept !== undefined);
-    if (!fixed) throw new LostLease();
-    return fixed as Kept;
+    return fixed as Kept | undefined;
   }
 
   /** Later, or never: then there is a notice. */
   async function fail(digest: Digest, run: DigestRun, thrown: unknown): Promise<EndedQuestion | undefined> {
-    if (isLost(held.signal) || thrown instanceof LostLease) throw thrown;
+    if (isLost(held.signal)) throw thrown;
+    if (thrown instanceof LostLease) return ended;
     const error = noPlaceIn(thrown) ?? (thrown instanceof NoPlace ? thrown : explainSlack(thrown));
     const reference = newReference();
     const mustAct = error instanceof NoPlace || (error instanceof AppError && !(error instanceof UpstreamError));
@@ -141,8 +154,8 @@ export function runDigest(desk: Desk, { runId, userId, responseUrl }: AskedDiges
 
   return insist(desk, notice?.userId ?? userId, held, {
     async attempt() {
-      const ended = notice ? undefined : await deliver();
-      if (ended || !notice) return ended ?? { state: 'answered' };
+      const end = notice ? undefined : await deliver();
+      if (end || !notice) return end ?? { state: 'answered' };
       await openReplies(desk, { userId: notice.userId }, held).tell(notice.text, notice.blocks);
       return { state: 'declined', reason: notice.text };
     },

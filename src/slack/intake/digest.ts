@@ -22,6 +22,7 @@ export const digestSubmission: Intake = async (desk, body) => {
   const { view, user } = body as { view?: ViewOutput; user?: { id?: string } };
   if (!view || view.callback_id !== digestFormId || !user?.id) return undefined;
   const person = await desk.people.person(user.id);
+  const shown = view.blocks.map(({ block_id: id }) => id);
   const wish = readDigestForm(view.state, person);
   try {
     requireMember(person);
@@ -36,7 +37,7 @@ export const digestSubmission: Intake = async (desk, body) => {
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     const problems = error instanceof DigestErrors ? error.problems : { sources: error.message };
-    return { reply: { response_action: 'errors', errors: digestErrors(problems, wish) } };
+    return { reply: { response_action: 'errors', errors: digestErrors(problems, shown) } };
   }
 };
 

@@ -1,18 +1,15 @@
 import type { App, BlockAction, ButtonAction, types } from '@slack/bolt';
-import { RequestError } from '../../errors.ts';
 import { digestForm } from '../blocks/digest-form.ts';
 import { digestInputs, readDigestForm, wishOf } from '../blocks/digest-wish.ts';
 import { digestActions } from '../blocks/digests.ts';
 import { plain } from '../blocks/elements.ts';
 import { option } from '../blocks/form-fields.ts';
 import type { Desk } from '../desk.ts';
-import { actOn, digestVerbs } from '../digests/change-digest.ts';
-import { isManager } from '../digests/digest-owner.ts';
+import { actOn, digestToEdit, digestVerbs } from '../digests/change-digest.ts';
 import { type OfferedSource, offerSources } from '../digests/digest-sources.ts';
 import { offerZones } from '../digests/time-zones.ts';
 import { publishHome } from '../home.ts';
 import { limits } from '../limits.ts';
-import { fallbackText } from '../markup.ts';
 import { inTime } from '../suggest.ts';
 
 /** The form of a digest: its lists, and the fields that depend on others. */
@@ -30,10 +27,9 @@ export function digestFormFields(app: App, desk: Desk): void {
       const { view } = body;
       if (!view) return;
       const wish = readDigestForm(view.state, await desk.people.person(body.user.id));
-      await desk.hasty.views.update({
-        view_id: view.id,
-        hash: view.hash,
-        view: digestForm(wish, view.private_metadata),
+      const changed = digestForm(wish, view.private_metadata);
+      await desk.hasty.views.update({ view_id: view.id, view: changed }).catch((error: unknown) => {
+        desk.log.info({ error }, 'a form was closed before it changed');
       });
     });
   }
@@ -60,12 +56,7 @@ export function digestButtons(app: App, desk: Desk): void {
   app.action<BlockAction<ButtonAction>>(digestActions.edit, async ({ ack, action, body, client }) => {
     await ack();
     const person = await desk.people.person(body.user.id);
-    const digest = await desk.digests.read(action.value ?? '');
-    if (!digest) throw new RequestError('This digest has been deleted.');
-    if (!desk.digests.mayChange(digest, person, await isManager(desk, digest, person)))
-      throw new RequestError(
-        fallbackText('Only the person who made this digest, whoever made its channel, or an admin can change it.'),
-      );
+    const digest = await digestToEdit(desk, action.value ?? '', person);
     await client.views.open({ trigger_id: body.trigger_id, view: digestForm(wishOf(digest, person), digest.id) });
   });
 }

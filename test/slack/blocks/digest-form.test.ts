@@ -85,7 +85,7 @@ describe('the form of a digest', () => {
       for (const when of scheduleKinds) {
         const wish = { ...usualWish(person), target, when };
         const fields = digestForm(wish).blocks.map((block) => block.block_id);
-        const errors = digestErrors({ ...problems, title: 'x'.repeat(999) }, wish);
+        const errors = digestErrors({ ...problems, title: 'x'.repeat(999) }, fields);
         expect(Object.keys(errors).filter((id) => !fields.includes(id))).toEqual([]);
         expect(Object.values(errors)).toHaveLength(7);
         expect(errors.title).toHaveLength(300);
@@ -100,6 +100,8 @@ describe('the form of a digest', () => {
     expect(offerZones('', 'Asia/Kathmandu')[0]).toBe('Asia/Kathmandu');
     expect(offerZones('new york', 'UTC')).toEqual(['America/New_York']);
     expect(offerZones('US/Eastern', 'UTC')).toEqual(['US/Eastern']);
-    expect(offerZones('nowhere at all', 'UTC')).toEqual([]);
+    expect(offerZones('kolkata', 'UTC')).toEqual(['Asia/Kolkata']);
+    expect(offerZones('Stokholm', 'UTC')).toEqual(['Europe/Stockholm']);
+    expect(offerZones('a place that nobody knows of', 'UTC')).toEqual([]);
   });
 });

@@ -192,6 +192,38 @@ describe('/notion digest list', () => {
     expect(await world.digests.read(id)).toBeUndefined();
   });
 
+  it('lets an admin stop what they may not look into', async () => {
+    await open();
+    const { id } = await world.make({ title: 'Secret plans', target: { kind: 'person' } });
+    await command('digest list', tom);
+    const shown = await told(/Made by/, tom);
+    expect(readable(shown)).not.toContain('Secret');
+    await click(shown, 'digest_edit', tom);
+    await told(/Only the person who gets this digest can edit it/, tom);
+    await click(shown, 'digest_pause', tom);
+    expect(readable(await told(/Paused/, tom))).not.toContain('Secret');
+    expect((await world.digests.read(id))?.state).toBe('paused');
+  });
+
+  it('refuses others', async () => {
+    await open();
+    const { id } = await world.make({ target: { kind: 'channel', channelId: 'C07PRIVATE1' } }, await anybody(tom));
+    await command('digest list', tom, 'C07PRIVATE1');
+    const shown = await told(/Made by/, tom, 'C07PRIVATE1');
+    const [button] = JSON.stringify(shown.blocks).match(/"value":"[^"]+"/) ?? [];
+    expect(button).toContain(id);
+    const action = { type: 'button', action_id: 'digest_delete', action_ts: '1.0', value: id };
+    await world.slack.people.deliver('interactive', {
+      type: 'block_actions',
+      user: { id: maya },
+      trigger_id: 'x',
+      actions: [action],
+      container: { type: 'message' },
+    });
+    await expect.poll(() => world.direct(maya).join()).toMatch(/Only the person who made this digest/);
+    expect(await world.digests.read(id)).toBeDefined();
+  });
+
   it('posts one now, the only one or the one of that name', async () => {
     await open();
     const { id } = await world.make({ whenQuiet: 'line' });

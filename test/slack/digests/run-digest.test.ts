@@ -43,6 +43,23 @@ describe('a digest whose time has come', () => {
     expect(next.posts()).toHaveLength(2);
   });
 
+  it.each([
+    ['is composed anew when nobody has read it for a while', [], 1],
+    ['stays as it was when somebody may have read it', [{ slot: 'digest', openedAt: 0, ts: '1700000000.000100' }], 0],
+  ])('%s', timeout, async (_what, said, compositions) => {
+    await using world = await openDigests(async () => changed(1));
+    const { id } = await world.make();
+    const run = await world.digests.runNow(id, 'key');
+    const old = { text: changed(7), since: new Date(0).toISOString(), composedAt: new Date(0).toISOString() };
+    await world.digests.fix(run?.id ?? '', old);
+    await world.digests.saveSaid(run?.id ?? '', said);
+    await world.look();
+    const outcome = compositions ? '1 change' : '7 changes';
+    await expect.poll(async () => (await world.digests.read(id))?.lastOutcome?.text, timeout).toBe(outcome);
+    expect(world.compositions).toHaveLength(compositions);
+    expect(world.posts()).toHaveLength(compositions);
+  });
+
   it('says nothing, or one line, when too little changed, and tells it next time', timeout, async () => {
     const texts = [changed(2), changed(0), changed(3)];
     await using world = await openDigests(async () => texts.shift() ?? changed(0));
@@ -120,6 +137,11 @@ describe('a digest whose time has come', () => {
     await expect
       .poll(async () => (await world.digests.read(own.id))?.pausedBecause, timeout)
       .toBe('its owner has left');
+    expect(world.direct(gil)).toEqual([]);
+    const secret = await world.make({ target: { kind: 'channel', channelId: 'C07SECRET01' } });
+    await world.digests.hand(secret.id, gil);
+    await world.come(secret.id);
+    await expect.poll(() => world.direct(tom).join(), timeout).toContain('Type /invite');
     expect(world.direct(gil)).toEqual([]);
   });
 
