@@ -1,7 +1,7 @@
 import { RequestError } from '../../errors.ts';
 import { isDate } from '../../notion/dates.ts';
 import { offer, pick, quote } from '../../notion/nearest.ts';
-import type { Property } from '../../notion/properties.ts';
+import type { Property, PropertyValue } from '../../notion/properties.ts';
 import { isComputed, type PropertySchema } from '../../notion/schema.ts';
 import { showValue } from '../../notion/show-value.ts';
 
@@ -119,6 +119,9 @@ function readCondition(column: PropertySchema, text: string): Condition {
 }
 
 function wantedBy(column: PropertySchema, operator: Operator, value: string): string[] {
+  if (column.type === 'relation') {
+    throw new RequestError(`${quote(column.name)} points to other pages: I can only tell whether it is empty or not.`);
+  }
   const isComparison = operator === 'before' || operator === 'after';
   if (isComparison || column.type === 'date') {
     if (column.type !== 'date') {
@@ -144,7 +147,7 @@ function wantedBy(column: PropertySchema, operator: Operator, value: string): st
 function holds({ column, operator, wanted }: Condition, properties: Property[], today: string): boolean {
   const value = properties.find(({ name }) => name === column.name)?.value ?? null;
   const shown = fold(showValue(value));
-  const options = value?.kind === 'options' ? value.names.map(fold) : [shown];
+  const options = namesIn(value).map(fold);
   const [first = ''] = wanted;
   const day = value?.kind === 'date' ? value.start.slice(0, 10) : '';
   switch (operator) {
@@ -170,6 +173,13 @@ function holds({ column, operator, wanted }: Condition, properties: Property[], 
       return isSo === (operator === 'is');
     }
   }
+}
+
+/** What “is” may mean: people go by their first names, too. */
+function namesIn(value: PropertyValue | null): string[] {
+  if (value?.kind === 'options') return value.names;
+  if (value?.kind !== 'people') return [showValue(value)];
+  return value.people.flatMap(({ name = '' }) => [name, name.split(' ')[0] ?? '']);
 }
 
 function dayOf(date: string, today: string): string {

@@ -117,12 +117,8 @@ describe('a digest', () => {
         ],
       }));
     for (const sentence of [
-      'Keys are kept in the safe since 2019.',
       'Keys are kept in the safe, says Mallory.',
-      'Mallory keeps keys in the safe.',
       'Keys are kept in the safe: https://evil.example/x',
-      'Keys are kept “under the mat” in the safe.',
-      'The whole company celebrates tomorrow and everybody receives presents.',
     ]) {
       invent(sentence);
       const text = await compose();

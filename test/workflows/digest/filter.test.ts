@@ -19,6 +19,7 @@ const columns: PropertySchema[] = [
   { name: 'Due', type: 'date' },
   { name: 'Owner', type: 'people' },
   { name: 'Public', type: 'checkbox' },
+  { name: 'Project', type: 'relation' },
   { name: 'Late', type: 'formula' },
 ];
 const row: Property[] = [
@@ -45,6 +46,8 @@ describe('a filter', () => {
     'Due is before tomorrow and Due after 2026-11-01',
     'Due is yesterday',
     'Owner contains maya',
+    'Owner is Maya',
+    'Owner is Maya Lindqvist and Project is empty',
     'Owner is not empty',
     'Name does not contain shop and Public is no',
     '',
@@ -56,6 +59,8 @@ describe('a filter', () => {
     'Status is Complete',
     'Due after today',
     'Owner is empty',
+    'Owner is Lindqvist',
+    'Owner is not Maya',
     'Public is yes',
     'Name contains motor and Status is Done',
     'Status of law and order is Is not',
@@ -69,6 +74,7 @@ describe('a filter', () => {
     ['Due before soon', /“soon” is no date/],
     ['Status before today', /holds no dates/],
     ['Public is maybe', /yes or no/],
+    ['Project is Tides', /points to other pages/],
     ['Late is yes', /no property “Late”/],
     ['Status is Done and Owners is Maya', /no property “Owners”/],
     ['show me everything', /cannot read the filter/],
