@@ -2,10 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { type DigestPost, digestMessages, quietMessage } from '../../../src/slack/blocks/digest-post.ts';
 import { showAge, showSince } from '../../../src/slack/blocks/digest-times.ts';
 import { digestList } from '../../../src/slack/blocks/digests.ts';
+import { home } from '../../../src/slack/blocks/home.ts';
 import { type Block, fitBlocks } from '../../../src/slack/limits.ts';
 import type { Digest, DigestGroup, DigestItem, DigestText } from '../../../src/workflows/digest/digest.ts';
 import { liveMentions } from '../../standins/slack/live-mentions.ts';
-import { problemsInBlocks } from '../../support/block-validation.ts';
+import { problemsInBlocks, problemsInView } from '../../support/block-validation.ts';
 
 const hostile = '<!channel> *Q4* <https://evil.example|x> <@U07MAYA0001> @here `\n# ';
 const now = new Date('2026-11-23T08:00:00Z');
@@ -172,6 +173,23 @@ describe('a digest in Slack', () => {
     );
     const expected = name.startsWith('a list') ? ['C07ENGINEER', 'U07MAYA0001', 'U07TOM00002'] : [];
     expect([...new Set(others.map(({ target }) => target))].toSorted()).toEqual(expected);
+  });
+
+  it('has room on the Home tab for the help below it', () => {
+    const person = { id: 'U1', name: 'Maya', timeZone: 'UTC', isAdmin: true, isGuest: false };
+    const connection = {
+      id: 'c',
+      name: 'eng',
+      kind: 'internal',
+      visibility: 'everyone',
+      channelIds: [],
+      state: 'connected',
+    } as const;
+    const status = { connections: Array(20).fill({ connection }), checks: [{ name: 'Claude', ok: true, detail: '' }] };
+    const digests = { digests: Array(40).fill({ digest, mayChange: true }), timeZone: 'UTC', describe: () => hostile };
+    const view = home({ person, status, canConnect: true, digests, now });
+    expect(problemsInView(view, 'home')).toEqual([]);
+    expect(JSON.stringify(view.blocks.at(-1))).toContain('To keep a thread');
   });
 
   it('tells ages and days as people do', () => {
