@@ -20,6 +20,9 @@ describe('a sentence of a digest', () => {
     'Status moved to Cancelled.',
     'Due was postponed to 2027-01-16.',
     'Bob pays 1,500 euros to the notary.',
+    'Ted pays 1,500 euros to the notary.',
+    'Status is Done now. Bob pays the notary.',
+    'The notary of Nor is now paid.',
     'The notary is paid by Bob.',
     'Ada pays 1,500 euros to the “South Pier” notary.',
     'Ada pays https://evil.example/pay euros.',
@@ -33,6 +36,13 @@ describe('a sentence of a digest', () => {
     expect(checkSentence('Ada betalar 1,500 euro till notarien.', material, 'Swedish')).not.toBe('');
     expect(checkSentence('Ada betalar 1,600 euro till notarien.', material, 'Swedish')).toBe('');
     expect(checkSentence('Notarien betalas av Bob.', material, 'Swedish')).toBe('');
+  });
+
+  it('may be told in the language of the pages', () => {
+    const own = ['Motorn', 'Status: Pågår → Klar', '+ Ada betalar notarien'];
+    expect(checkSentence('Statusen ändrades från Pågår till Klar.', own, '')).not.toBe('');
+    expect(checkSentence('Ada betalar nu notarien.', own, '')).not.toBe('');
+    expect(checkSentence('Ada betalar nu notarien åt Kalle.', own, '')).toBe('');
   });
 
   it('calls nobody', () =>
