@@ -4,20 +4,20 @@ import { section } from '../blocks/elements.ts';
 import type { Block } from '../limits.ts';
 import { escapeText } from '../markup.ts';
 
-/** What one person has to know of a digest. Plain JSON. */
+/** What somebody has to know of a digest. Plain JSON. */
 export interface Notice {
-  userId: string;
+  userIds: string[];
   text: string;
   blocks: Block[];
 }
 
-/** For the digest's owner: it could not be posted. `isPaused`: and will not be until somebody has done something. */
-export function failureNotice(digest: Digest, advice: string, isPaused: boolean): Notice {
+/** For the digest's owner and whoever asked for it: it could not be posted. `isPaused`: and will not be until somebody has done something. */
+export function failureNotice(digest: Digest, askerId: string, advice: string, isPaused: boolean): Notice {
   const how = isPaused
     ? 'It is paused. When that is done: `/notion digest resume`'
     : 'It comes again at its next time; to have it at once: `/notion digest now`';
   return {
-    userId: digest.ownerId,
+    userIds: [...new Set([digest.ownerId, askerId])],
     text: `I could not post the digest ${digest.title}. ${advice}`,
     blocks: [section(`I could not post the digest ${digestTitle(digest)}. ${escapeText(advice)}\n${how}`)],
   };

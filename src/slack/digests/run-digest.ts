@@ -146,18 +146,19 @@ export function runDigest(desk: Desk, { runId, userId, responseUrl }: AskedDiges
       return { state: 'ignored', reason: 'tried again later' };
     const reason = error instanceof NoPlace ? error.reason : explain(error, reference);
     const advice = error instanceof NoPlace ? error.advice : reason;
-    notice = failureNotice(digest, advice, mustAct);
+    notice = failureNotice(digest, run.slot.startsWith(askedPrefix) ? userId : digest.ownerId, advice, mustAct);
     if (!(await held.saveAnswer(notice))) throw new LostLease();
     await patiently(() => digests.fail(run.id, reason, mustAct ? { pause: reason } : {}), held.signal);
     return undefined;
   }
 
-  return insist(desk, notice?.userId ?? userId, held, {
+  return insist(desk, userId, held, {
     async attempt() {
       const end = notice ? undefined : await deliver();
       if (end || !notice) return end ?? { state: 'answered' };
-      await openReplies(desk, { userId: notice.userId }, held).tell(notice.text, notice.blocks);
-      return { state: 'declined', reason: notice.text };
+      const { userIds, text, blocks } = notice;
+      for (const each of userIds) await openReplies(desk, { userId: each }, held).tell(text, blocks);
+      return { state: 'declined', reason: text };
     },
     hasAnswer: () => true,
     conclude: () => undefined,

@@ -107,6 +107,8 @@ describe('a digest whose time has come', () => {
     expect(await world.digests.read(id)).toMatchObject({ state: 'paused', lastOutcome: { kind: 'failed' } });
     expect(world.compositions).toEqual([]);
     expect(world.direct()).toHaveLength(1);
+    await world.slack.people.command(tom, general, '/notion', 'digest now');
+    await expect.poll(() => world.direct(tom).join(), timeout).toContain(advice);
   });
 
   it('pauses when its channel is archived, and when nothing that it watches can be read', timeout, async () => {
