@@ -7,9 +7,10 @@ import type { DigestRun } from '../src/workflows/digest/digest.ts';
 import { createDigests, type Digests } from '../src/workflows/digest/digests.ts';
 import { aheadAt, isIn, silencesOf, type Weather } from './digest-weather.ts';
 
-const everyMs = 30_000;
-/** As the clock asks for it. */
-const leaseMs = 20_000;
+/** As the job's clock does. */
+const everyMs = 20_000;
+const phaseMs = 5_000;
+const leaseMs = 15_000;
 
 export interface Replica {
   digests: Digests;
@@ -34,13 +35,13 @@ export async function openReplicas(databaseUrl: string, { replicas, shared, outa
     };
     const coordinator = createCoordinator('digests', ticks, log);
     const silences = silencesOf(machine);
-    const slotAt = (at: number) => Math.round((at + aheadAt(machine, at)) / everyMs) * everyMs;
+    const slotAt = (at: number) => Math.round((at + aheadAt(machine, at) - phaseMs) / everyMs) * everyMs + phaseMs;
     opened.push({
       digests,
       isUp: (at) => !isIn(machine.downs, at) && !isIn(silences, at) && !isIn(outages, at),
       ticks(from, to) {
         const found: number[] = [];
-        const ahead = aheadAt(machine, from);
+        const ahead = aheadAt(machine, from) - phaseMs;
         for (let slot = Math.floor((from + ahead) / everyMs + 1) * everyMs; slot - ahead <= to; slot += everyMs)
           found.push(slot - ahead);
         return found;

@@ -96,13 +96,13 @@ function fail(): never {
   throw new Error('There is no replica');
 }
 
-/** From just before a slot until every replica has had a tick; longer while some clock is wrong. */
+/** From a slot until every replica has had a tick; longer while some clock is wrong. What nobody takes up then waits for the next window. */
 function windowOf(at: number, { replicas, shared }: Weather): Span {
   const ahead = aheadAt(shared, at);
   const isCalm = [...replicas, shared].every((machine) => Math.abs(aheadAt(machine, at)) <= 2 * secondMs);
   return {
-    from: Math.min(at, at - ahead) - 3 * secondMs,
-    to: Math.max(at, at - ahead) + (isCalm ? 33 : 95) * secondMs,
+    from: Math.min(at, at - ahead),
+    to: Math.max(at, at - ahead) + (isCalm ? 9 : 95) * secondMs,
   };
 }
 

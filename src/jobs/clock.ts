@@ -13,7 +13,7 @@ export interface Clock {
 /** A process that was busy when a tick was due still runs it so much later. */
 const latestMs = 15_000;
 /** After so long without any tick every replica may run the next one. */
-const leaseMs = 20_000;
+const leaseMs = 15_000;
 
 /**
  * Calls `tick` with the exact time of each slot of a cron expression, in one of the replicas whose clocks have the same name, until it is disposed;

@@ -44,10 +44,10 @@ function jobTable(parts: JobParts, log: Logger): ScheduledJob[] {
 }
 
 /**
- * Not in the queue, because it comes too often and is safe in every respect: a slot that was taken up stays so, and the next tick finds what is left. Twice a
- * minute, because a replica whose clock is a little fast may be elected a little too early.
+ * Not in the queue, because it comes often and is safe in every respect: a slot that was taken up stays so, and the next tick finds what is left. Five seconds
+ * after the minute, so that a replica whose clock is a little fast does not look a little too early.
  */
-const digests = { name: 'digests', cron: '*/30 * * * * *' };
+const digests = { name: 'digests', cron: '5,25,45 * * * * *' };
 
 export interface Jobs extends AsyncDisposable {
   /** Starts in the background, so that people are answered first; tries again until the database lets it. */
