@@ -140,6 +140,7 @@ export async function createApp(config: Config, log: Logger, { aheadMs = () => 0
       composeDigest: createComposeDigest({
         storage,
         freshen: sync.freshen,
+        knowledge,
         writeDigest: createWriteDigest({ ...drafting, log: log.child({ part: 'digests' }) }),
         log: log.child({ part: 'digests' }),
       }),

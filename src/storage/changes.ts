@@ -172,7 +172,10 @@ export function createChangeRows(db: Database) {
       return states(reader, connectionId, ids, span, sql`null::text as "textBefore", null::text as text`);
     },
 
-    /** Titles, texts and properties at both ends; texts are cut after 400,000 characters. What is out of sight by now has none. */
+    /**
+     * Titles, texts and properties at both ends; texts are cut after 400,000 characters. What is out of sight by now, or
+     * denied by Notion just now, is left out.
+     */
     async states(reader: Reader, connectionId: string, ids: string[], span: Span) {
       const text = (at: Date) => sql`left(${version('markdown', at, sql`pages.markdown`)}, ${longestText})`;
       return states(
@@ -202,7 +205,8 @@ export function createChangeRows(db: Database) {
         left join pages on pages.connection_id = entries.connection_id and pages.id = entries.id
         left join data_rows on data_rows.connection_id = entries.connection_id and data_rows.page_id = entries.id
       where entries.connection_id = ${connectionId} and entries.id = any(${ids}::uuid[])
-        and entries.state not in ('deleted', 'not_shared') and ${mayRead(reader, 'entries.connection_id')}`.execute(db);
+        and entries.state not in ('deleted', 'not_shared') and entries.doubted_at is null
+        and ${mayRead(reader, 'entries.connection_id')}`.execute(db);
     return rows;
   }
 }

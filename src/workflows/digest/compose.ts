@@ -1,13 +1,14 @@
 import type { WriteDigest } from '../../agent/write-digest.ts';
 import { readerOf, requireReader } from '../../knowledge/audience.ts';
 import { createFindChanges } from '../../knowledge/changes.ts';
+import type { Knowledge } from '../../knowledge/knowledge.ts';
 import type { Freshen } from '../../knowledge/sync/freshen.ts';
 import type { Logger } from '../../log.ts';
 import type { Storage } from '../../storage/storage.ts';
 import { openFilter } from './compose-filter.ts';
 import { readSources, type SourcesSeen } from './compose-sources.ts';
 import { toGroup, writeGroups } from './compose-texts.ts';
-import { type ComposeDigest, changeKinds, type Digest, type DigestText } from './digest.ts';
+import { type ComposeDigest, changeKinds, type Digest, type DigestGroup } from './digest.ts';
 import { byImportance, type Days, judge } from './kinds.ts';
 import { deadlinesAmong } from './signs.ts';
 
@@ -15,14 +16,20 @@ export interface ComposeParts {
   storage: Pick<Storage, 'changes'>;
   freshen: Freshen;
   writeDigest: WriteDigest;
+  /** Asks Notion whether the pages that are told first are still shared. */
+  knowledge: Pick<Knowledge, 'refresh'>;
   log: Logger;
 }
 
+/** Each may cost a request; `refresh` takes no more. */
+const mostChecked = 5;
+
 /**
  * What changed since the last digest there, for its audience as it is now. `asOf` is a cut of the stored copy, so that digests that go on from each
- * other tell everything once. Below `leastChanges` nothing is written by the model. Throws an AccessError when no source is left.
+ * other tell everything once. Below `leastChanges` nothing is written by the model. What is told first and was unshared in Notion meanwhile is left
+ * out. Throws an AccessError when no source is left.
  */
-export function createComposeDigest({ storage, freshen, writeDigest, log }: ComposeParts): ComposeDigest {
+export function createComposeDigest({ storage, freshen, writeDigest, knowledge, log }: ComposeParts): ComposeDigest {
   const { changes } = storage;
   const findChanges = createFindChanges(storage);
 
@@ -51,17 +58,31 @@ export function createComposeDigest({ storage, freshen, writeDigest, log }: Comp
     );
     const total = sorted.reduce((sum, group) => sum + group.total, 0);
     const groups = sorted.map(toGroup);
-    const written =
-      total >= digest.leastChanges && total > 0
-        ? await writeGroups(sorted, groups, { writeDigest, digest, audience, signal, log })
-        : { groups };
-    return {
-      ...written,
-      total,
-      asOf: asOf.toISOString(),
-      caveat: [...caveats(sources, isFresh, asOf, digest), ...filter.caveats].join(' '),
-    } satisfies DigestText;
+    const caveat = [...caveats(sources, isFresh, asOf, digest), ...filter.caveats].join(' ');
+    const frame = { asOf: asOf.toISOString(), caveat };
+    if (total === 0 || total < digest.leastChanges) return { ...frame, groups, total };
+    const [written, { gone }] = await Promise.all([
+      writeGroups(sorted, groups, { writeDigest, digest, audience, signal, log }),
+      knowledge.refresh(audience, firstPages(groups), signal),
+    ]);
+    const shown = withoutPages(written.groups, gone);
+    return { ...frame, ...written, groups: shown, total: shown.reduce((sum, group) => sum + group.total, 0) };
   };
+}
+
+function firstPages(groups: DigestGroup[]): string[] {
+  const there = groups.flatMap(({ items }) => items.filter(({ kind }) => kind !== 'gone'));
+  return there.slice(0, mostChecked).map(({ pageId }) => pageId);
+}
+
+/** A sentence over a group of which something is hidden may speak of that, so it goes, too. */
+function withoutPages(groups: DigestGroup[], hidden: string[]): DigestGroup[] {
+  return groups.flatMap((group) => {
+    const items = group.items.filter(({ pageId, kind }) => kind === 'gone' || !hidden.includes(pageId));
+    const less = group.items.length - items.length;
+    if (less === 0) return [group];
+    return items.length > 0 ? [{ ...group, items, summary: '', total: group.total - less }] : [];
+  });
 }
 
 function caveats({ gone, broken }: SourcesSeen, isFresh: boolean, asOf: Date, { timeZone }: Digest): string[] {

@@ -149,6 +149,20 @@ describe('a digest', () => {
     expect(text.groups.map(({ title }) => title).toSorted()).toEqual(['Tasks', 'Town hall']);
   });
 
+  it('has nothing of a page that was unshared in Notion since it was edited', async () => {
+    const { people } = library.notion;
+    people.editPage(keys, { markdown: 'The new secret.' });
+    people.addPage({ title: 'Seen', markdown: 'By all.', parentId: handbook });
+    await library.catchUp();
+    await library.query(`update entries set checked_at = now() - interval '1 hour', due_at = null`);
+    people.setShared(keys, false);
+    const text = await compose();
+    expect(JSON.stringify(text)).not.toContain('secret');
+    expect(linesOf(text)).toEqual([expect.stringContaining('new Seen')]);
+    people.setShared(keys, true);
+    await settle();
+  });
+
   it('says that Notion could not be asked, and goes on from there the next time', async () => {
     library.notion.people.editPage(keys, { markdown: 'Edited while nobody listened.' });
     library.notion.faults.add({ kind: 'error', status: 503 });

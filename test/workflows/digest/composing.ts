@@ -1,6 +1,7 @@
 import type { Budget } from '../../../src/agent/budget.ts';
 import { createWriteDigest } from '../../../src/agent/write-digest.ts';
 import type { Audience } from '../../../src/knowledge/audience.ts';
+import { createKnowledge } from '../../../src/knowledge/create-knowledge.ts';
 import { createLogger } from '../../../src/log.ts';
 import { createComposeDigest } from '../../../src/workflows/digest/compose.ts';
 import type { Digest, DigestText } from '../../../src/workflows/digest/digest.ts';
@@ -19,6 +20,7 @@ export function composeWith(
   const compose = createComposeDigest({
     storage: replica.storage,
     freshen: replica.sync.freshen,
+    knowledge: createKnowledge({ ...replica, log }),
     writeDigest: createWriteDigest({
       apiKey: claude.apiKey,
       baseUrl: claude.url,

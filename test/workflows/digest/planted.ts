@@ -48,5 +48,6 @@ export function plantRows(databaseUrl: string, name: string, count: number): Pro
 /** The composer over what was planted; nothing is asked of Notion. */
 export function composePlanted({ changes }: Storage, writeDigest: WriteDigest) {
   const freshen = async () => ({ asOf: await changes.cut(), isFresh: true });
-  return createComposeDigest({ storage: { changes }, freshen, writeDigest, log: createLogger('silent') });
+  const knowledge = { refresh: async () => ({ changed: [], gone: [] }) };
+  return createComposeDigest({ storage: { changes }, freshen, knowledge, writeDigest, log: createLogger('silent') });
 }
