@@ -3,10 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { WriteDigest } from '../src/agent/write-digest.ts';
 import type { Audience } from '../src/knowledge/audience.ts';
+import { createKnowledge } from '../src/knowledge/create-knowledge.ts';
 import { createSync } from '../src/knowledge/sync/sync.ts';
 import { createLogger } from '../src/log.ts';
 import { createConnections } from '../src/notion/connections.ts';
 import { openStorage, type Storage } from '../src/storage/storage.ts';
+import { createComposeDigest } from '../src/workflows/digest/compose.ts';
 import type { Digest } from '../src/workflows/digest/digest.ts';
 import { startNotion } from '../test/standins/notion/index.ts';
 import { tinyCompany } from '../test/standins/notion/tiny-company.ts';
@@ -119,13 +121,24 @@ async function benchRequests(storage: Storage): Promise<void> {
   sync.start();
   const source = { kind: 'connection' as const, connectionId: id, id };
   const signal = AbortSignal.timeout(120_000);
-  await sync.freshen([source], signal);
+  const { asOf } = await sync.freshen([source], signal);
   for (let at = 0; at < changed; at += 1)
     notion.people.addPage({ title: `Page ${at}`, markdown: `Text of page ${at}.` });
   await sync.freshen([source], signal);
+  const composeDigest = createComposeDigest({
+    storage,
+    freshen: sync.freshen,
+    knowledge: createKnowledge({ storage, connections, holder: 'bench', log }),
+    writeDigest: async (groups) => groups.map(({ changes }) => ({ summary: '', sentences: changes.map(() => '') })),
+    log,
+  });
   const before = notion.requestCount;
-  await sync.freshen([source], signal);
+  const from = performance.now();
+  const order = aDigest({ sources: [{ ...source, title: 'Notion', url: '' }], deliveredUntil: asOf });
+  const { total } = await composeDigest(order, { audience, until: new Date(), signal });
+  if (total !== changed) throw new Error(`${total} new pages were told instead of ${changed}`);
   printFigure('digest.notion_requests', notion.requestCount - before, 'requests');
+  printFigure('digest.ready_with_notion_ms', performance.now() - from, 'ms');
 }
 
 function compose(storage: Storage, change: Partial<Digest>, writeDigest: WriteDigest) {
