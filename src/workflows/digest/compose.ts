@@ -72,7 +72,8 @@ export function createComposeDigest({ storage, freshen, writeDigest, knowledge, 
 
 function firstPages(groups: DigestGroup[]): string[] {
   const there = groups.flatMap(({ items }) => items.filter(({ kind }) => kind !== 'gone'));
-  return there.slice(0, mostChecked).map(({ pageId }) => pageId);
+  const sorted = there.toSorted((a, b) => changeKinds.indexOf(a.kind) - changeKinds.indexOf(b.kind));
+  return sorted.slice(0, mostChecked).map(({ pageId }) => pageId);
 }
 
 /** A sentence over a group of which something is hidden may speak of that, so it goes, too. */

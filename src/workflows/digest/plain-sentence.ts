@@ -1,3 +1,4 @@
+import { cleanLine } from '../../agent/thread-draft-checks.ts';
 import type { Told } from './kinds.ts';
 
 const longestValue = 80;
@@ -57,9 +58,9 @@ export function plainSentence(told: Told): string {
   return parts.filter(Boolean).join('; ');
 }
 
-/** Cut at the end of a word where possible. */
+/** One line in which nothing is hidden and nobody is called, cut at the end of a word where possible. */
 export function cut(text: string, longest: number): string {
-  const flat = text.replace(/\s+/g, ' ').trim();
+  const flat = cleanLine(text);
   return flat.length <= longest
     ? flat
     : `${flat

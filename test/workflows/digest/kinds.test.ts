@@ -108,6 +108,10 @@ describe('what a change comes to', () => {
     expect(text('**Tea.**', '- Tea.')).toBeUndefined();
   });
 
+  it('hides nothing and calls nobody', () => {
+    expect(text('x', 'x\n<!channel> pay\u202e now\u200b')).toBe('updated: Added: “channel pay now”');
+  });
+
   it('is cut to what people read, however long it is', () => {
     expect(text('x', `x\n${'long word '.repeat(5_000)}`)?.length).toBeLessThan(220);
   });
