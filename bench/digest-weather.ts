@@ -70,7 +70,7 @@ export function aheadAt({ usualMs, jumps }: Machine, at: number): number {
   return jumps.find(({ from, to }) => from <= at && at < to)?.ms ?? usualMs;
 }
 
-/** After its clock went back node-cron waits until it shows again what it had shown. */
+/** A clock that went back is taken to be silent until it shows again what it had shown, although the program restarts it before. */
 export function silencesOf({ usualMs, jumps }: Machine): Span[] {
   return jumps.map(({ from, to, ms }) => {
     const back = ms < usualMs ? from : to;

@@ -15,6 +15,9 @@ const latestMs = 15_000;
 /** After so long without any tick every replica may run the next one. */
 const leaseMs = 15_000;
 
+/** How often the machine's clock is compared with one that never goes back. */
+const watchMs = 5_000;
+
 /**
  * Calls `tick` with the exact time of each slot of a cron expression, in one of the replicas whose clocks have the same name, until it is disposed;
  * that waits for a tick that is running.
@@ -52,10 +55,28 @@ export function startClock(
       suppressMissedWarning: true,
     },
   );
+  const unwatch = onGoingBack(() => {
+    log.warn({ name }, 'the clock of this machine went back');
+    void task.stop();
+    void task.start();
+  });
   return {
     async [Symbol.asyncDispose]() {
+      unwatch();
       await task.destroy();
       await Promise.all(running);
     },
   };
+}
+
+/** node-cron would wait until the machine's clock shows again what it had shown. */
+function onGoingBack(restart: () => void): () => void {
+  const read = () => Date.now() - performance.now();
+  let last = read();
+  const timer = setInterval(() => {
+    const now = read();
+    if (now < last - latestMs) restart();
+    last = now;
+  }, watchMs).unref();
+  return () => clearInterval(timer);
 }

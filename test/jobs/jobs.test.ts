@@ -1,4 +1,6 @@
+import { execFile } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startClock } from '../../src/jobs/clock.ts';
 import type { Ticks } from '../../src/jobs/coordinator.ts';
@@ -81,6 +83,14 @@ describe('the clock', () => {
     expect(await take(30, 30)).toBe(true);
     expect(await take(30, 31)).toBe(false);
     expect(await take(60, 60)).toBe(true);
+  });
+
+  it('goes on when the clock of its machine is set back', async () => {
+    const { stdout } = await promisify(execFile)(process.execPath, ['test/jobs/set-back.ts']);
+    const slots = stdout.trim().split('\n').map(Date.parse);
+    const back = slots.findIndex((slot, at) => slot < (slots[at - 1] ?? 0));
+    expect(back).toBeGreaterThan(0);
+    expect(slots.length - back).toBeGreaterThanOrEqual(2);
   });
 
   it('leaves a tick out while nobody can be elected', async () => {
