@@ -106,6 +106,17 @@ describe('a run', () => {
     expect(await digests.resume(digest.id, maya)).not.toHaveProperty('pausedBecause');
   });
 
+  it('is forgotten after 90 days, unless it is still due', async () => {
+    const { id } = await dueRun();
+    await storage.sweep(new Date('2027-03-01T00:00Z'));
+    expect(await digests.readRun(id)).toBeDefined();
+    await digests.skip(id, 'It was too late.');
+    await storage.sweep(new Date('2027-02-01T00:00Z'));
+    expect(await digests.readRun(id)).toBeDefined();
+    await storage.sweep(new Date('2027-03-01T00:00Z'));
+    expect(await digests.readRun(id)).toBeUndefined();
+  });
+
   it('can be left out', async () => {
     const { id } = await dueRun();
     await digests.skip(id, 'It was too late.');
