@@ -15,10 +15,15 @@ export class DigestErrors extends RequestError {
   }
 }
 
-const longestTitle = 80;
-const longestFilter = 500;
+/** Why somebody cannot do something with a digest, wherever they try. */
+export const refusals = {
+  deleted: 'This digest has been deleted.',
+  notYours: 'Only the person who made this digest, whoever made its channel, or an admin can do that.',
+};
+
+/** Of what somebody types or chooses, in characters and pieces. */
+export const orderLimits = { title: 80, filter: 500, sources: 20 };
 const longestLanguage = 40;
-const mostSources = 20;
 const mostChanges = 1000;
 
 /** The order as it is kept. Whether sources and target may be used is not looked at. Throws DigestErrors. */
@@ -36,11 +41,11 @@ export function checkOrder(order: DigestOrder, timetable: Timetable): DigestOrde
 
 function sizeProblems({ title, sources, filter, leastChanges }: DigestOrder): DigestProblems {
   const problems: DigestProblems = {};
-  if (title === '') problems.title = 'Please give the digest a title.';
-  if (title.length > longestTitle) problems.title = `Please keep the title within ${longestTitle} characters.`;
+  const most = orderLimits;
+  if (title.length > most.title) problems.title = `Please keep the title within ${most.title} characters.`;
   if (sources.length === 0) problems.sources = 'Please choose at least one thing to watch.';
-  if (sources.length > mostSources) problems.sources = `Please choose at most ${mostSources} things to watch.`;
-  if (filter.length > longestFilter) problems.filter = `Please keep the filter within ${longestFilter} characters.`;
+  if (sources.length > most.sources) problems.sources = `Please choose at most ${most.sources} things to watch.`;
+  if (filter.length > most.filter) problems.filter = `Please keep the filter within ${most.filter} characters.`;
   if (!Number.isInteger(leastChanges) || leastChanges < 1 || leastChanges > mostChanges)
     problems.leastChanges = `Please enter a whole number from 1 to ${mostChanges}.`;
   return problems;

@@ -31,6 +31,7 @@ export const tones = ['brief', 'friendly', 'formal'] as const;
 
 /** What somebody orders. */
 export interface DigestOrder {
+  /** As typed; empty when nobody typed one: then it is called after those of its sources that the reader may see. */
   title: string;
   target: DigestTarget;
   sources: DigestSource[];

@@ -4,7 +4,7 @@ import type { Person } from '../../knowledge/audience.ts';
 import type { StoredRun } from '../../storage/digest-runs.ts';
 import type { StoredDigest } from '../../storage/digests.ts';
 import type { Storage } from '../../storage/storage.ts';
-import { checkOrder } from './check-order.ts';
+import { checkOrder, refusals } from './check-order.ts';
 import type { Digest, DigestOrder, DigestRun, Timetable } from './digest.ts';
 import { firstSlot, localDateIn, missedSentence, passSlots } from './slots.ts';
 
@@ -32,16 +32,13 @@ export function createDigests(parts: {
 
   async function stored(id: string): Promise<StoredDigest> {
     const digest = await rows.read(id);
-    if (!digest) throw new RequestError('This digest has been deleted.');
+    if (!digest) throw new RequestError(refusals.deleted);
     return digest;
   }
 
   async function ownStored(id: string, person: Person, isManager: boolean): Promise<StoredDigest> {
     const digest = await stored(id);
-    if (!mayChange(readDigest(digest), person, isManager))
-      throw new RequestError(
-        'Only the person who made this digest, whoever looks after its channel, or an admin can change it.',
-      );
+    if (!mayChange(readDigest(digest), person, isManager)) throw new RequestError(refusals.notYours);
     return digest;
   }
 
