@@ -151,7 +151,7 @@ describe('an order', () => {
 
   it('is refused with a sentence at each part of it', async () => {
     const order = anOrder({
-      title: ' ',
+      title: 'x'.repeat(81),
       sources: [],
       filter: 'x'.repeat(501),
       leastChanges: 0.5,
