@@ -1,4 +1,4 @@
-import { isTypo } from './change-typos.ts';
+import { areTypos, spellingOf } from './change-typos.ts';
 import { readableLine } from './inline.ts';
 
 /** A line as people read it. `headings` are those above it, from the top of the page down. */
@@ -14,11 +14,11 @@ export interface LineChanges {
   edited: { before: string; after: ChangedLine }[];
 }
 
-const signature = /\?[^\s"'()<>[\]]*X-Amz-[^\s"'()<>[\]]*/g;
+const signature = /\?[^\s"'()<>[\]?]*X-Amz-[^\s"'()<>[\]]*/g;
 const heading = /^\s*(?:▶\s*)?(#{1,6})\s+(.*)$/;
-const mark = /^(?:[-*+>▶•]|\d{1,9}[.)]|#{1,6})(?=\s)\s*/;
+const mark = /\s*(?:[-*+>▶•]|\d{1,9}[.)]|#{1,6})(?=\s)/y;
 /** More lines than this are not looked at for likeness. */
-const mostPaired = 200;
+const mostPaired = 40;
 const fewestShared = 0.49;
 /** A page or database below this one, which is told by itself. */
 const child = /^\s*<(page|database|data-source|unknown)\b[^<>]*>(?:[^<>]*<\/\1>)?\s*$/;
@@ -34,14 +34,16 @@ export function compareTexts(before: string, after: string): LineChanges {
   const edited: LineChanges['edited'] = [];
   if (removed.length > mostPaired || added.length > mostPaired)
     return { added: added.map(show), removed: removed.map(show), edited };
-  const left = removed.filter((line) => {
-    const at = added.findIndex(({ key }) => isTypo(line.key, key));
-    if (at >= 0) added.splice(at, 1);
-    return at < 0;
-  });
-  const alone = added.filter((line) => {
+  const left = removed.map(toWords);
+  const fresh = added.map(toWords);
+  for (const line of fresh.splice(0)) {
+    const at = left.findIndex(({ spelling }) => areTypos(spelling, line.spelling));
+    if (at >= 0) left.splice(at, 1);
+    else fresh.push(line);
+  }
+  const alone = fresh.filter((line) => {
     const best = left
-      .map((candidate, at) => ({ at, share: likeness(candidate.key, line.key) }))
+      .map((candidate, at) => ({ at, share: likeness(candidate.words, line.words) }))
       .reduce((one, other) => (other.share > one.share ? other : one), { at: -1, share: fewestShared });
     const [paired] = best.at >= 0 ? left.splice(best.at, 1) : [];
     if (paired) edited.push({ before: paired.text, after: show(line) });
@@ -85,16 +87,19 @@ function keyOf(line: string): string {
 }
 
 function plain(line: string): string {
-  let text = line;
-  for (let last = ''; text !== last; ) {
-    last = text;
-    text = text.trimStart().replace(mark, '');
-  }
-  return text
+  return line
+    .slice(endOfMarks(line))
     .replace(/\*\*|__|~~|`/g, '')
     .replace(/(?<![\p{L}\p{N}*])\*(?=\S)|(?<=\S)\*(?![\p{L}\p{N}*])/gu, '')
     .replace(/(?<![\p{L}\p{N}_])_(?=\S)|(?<=\S)_(?![\p{L}\p{N}_])/gu, '')
     .trim();
+}
+
+function endOfMarks(line: string): number {
+  let end = 0;
+  mark.lastIndex = 0;
+  while (mark.test(line)) end = mark.lastIndex;
+  return end;
 }
 
 /** Each line as often as it stands there more often than in the other text. */
@@ -108,12 +113,12 @@ function without(lines: Line[], others: Line[]): Line[] {
   });
 }
 
-/** The share of the words that both have. */
-function likeness(before: string, after: string): number {
-  const [a, b] = [wordsOf(before), wordsOf(after)];
-  return a.intersection(b).size / Math.max(a.size, b.size, 1);
+function toWords(line: Line) {
+  const words = new Set(line.key.toLowerCase().match(/[\p{L}\p{M}\p{N}]+/gu));
+  return { ...line, words, spelling: spellingOf(line.key) };
 }
 
-function wordsOf(text: string): Set<string> {
-  return new Set(text.toLowerCase().match(/[\p{L}\p{M}\p{N}]+/gu) ?? []);
+/** The share of the words that both have. */
+function likeness(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
+  return a.intersection(b).size / Math.max(a.size, b.size, 1);
 }

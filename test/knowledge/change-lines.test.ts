@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { compareTexts } from '../../src/knowledge/change-lines.ts';
 import { isTypo } from '../../src/knowledge/change-typos.ts';
+import { growth, linear } from '../support/growth.ts';
 
 const nothing = { added: [], removed: [], edited: [] };
 
@@ -41,11 +42,31 @@ describe('two versions of a page', () => {
     expect(compareTexts('Same', 'Same\nSame').added).toHaveLength(1);
   });
 
-  it('are compared within a second when both are long and have nothing in common', () => {
-    const long = (word: string) => Array.from({ length: 20_000 }, (_, at) => `${word} number ${at}`).join('\n');
-    const begun = performance.now();
-    expect(compareTexts(long('line'), long('row')).added).toHaveLength(20_000);
-    expect(performance.now() - begun).toBeLessThan(2_000);
+  const lines = (count: number, text: (at: number) => string) =>
+    Array.from({ length: count }, (_, at) => text(at)).join('\n');
+
+  it.each<[string, number, (size: number, side: string) => string]>([
+    ['lines that have nothing in common', 40_000, (size, side) => lines(size, (at) => `${side} number ${at}`)],
+    ['a word', 400_000, (size, side) => `a${side.repeat(size)}`],
+    [
+      'forty lines of words that are nearly alike',
+      10_000,
+      (size, side) => lines(40, (at) => `${`abcdefghij${side} `.repeat(size / 11)}${at}`),
+    ],
+    ['marks of lists', 200_000, (size, side) => `${'- '.repeat(size)}${side}`],
+    ['punctuation inside a word', 400_000, (size, side) => `a${'.'.repeat(size)}${side}`],
+    ['addresses that do not end', 400_000, (size, side) => `${side}${'?'.repeat(size)}`],
+    ['headings', 40_000, (size, side) => lines(size, (at) => `## ${side} ${at}`)],
+  ])('cost no more than their size when they are long: %s', async (_what, size, make) => {
+    expect(await growth((some) => compareTexts(make(some, 'x'), make(some, 'y')), size)).toBeLessThan(linear);
+  });
+
+  it('differ by lines that are long and many, each told as it is', () => {
+    const { added, removed, edited } = compareTexts(
+      lines(200, (at) => `Old thing ${at}`),
+      lines(200, (at) => `New matter ${at}`),
+    );
+    expect([added.length, removed.length, edited.length]).toEqual([200, 200, 0]);
   });
 });
 
@@ -53,6 +74,8 @@ describe('a typing error', () => {
   it.each([
     ['we will recieve them', 'we will receive them'],
     ['Use Postgres.', 'use postgres'],
+    ['the acomodation', 'the accommodation'],
+    ['the acommodatoin', 'the accommodation'],
   ])('is “%s” for “%s”', (before, after) => expect(isTypo(before, after)).toBe(true));
 
   it.each([
@@ -64,5 +87,8 @@ describe('a typing error', () => {
     ['Ask Tom about it', 'Ask Kim about it'],
     ['Done', 'Done today'],
     ['- [ ] keys', '- [x] keys'],
+    ['the acomodatoin', 'the accommodation'],
+    ['Alhpa braov chalrie detla ehco', 'Alpha bravo charlie delta echo'],
+    [`a${'b'.repeat(3_000)}`, `a${'b'.repeat(2_999)}c`],
   ])('is not “%s” for “%s”', (before, after) => expect(isTypo(before, after)).toBe(false));
 });
