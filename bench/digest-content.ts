@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { WriteDigest } from '../src/agent/write-digest.ts';
 import type { Audience } from '../src/knowledge/audience.ts';
-import { createKnowledge } from '../src/knowledge/create-knowledge.ts';
+import { createFindUnshared } from '../src/knowledge/change-check.ts';
 import { createSync } from '../src/knowledge/sync/sync.ts';
 import { createLogger } from '../src/log.ts';
 import { createConnections } from '../src/notion/connections.ts';
@@ -128,14 +128,15 @@ async function benchRequests(storage: Storage): Promise<void> {
   const composeDigest = createComposeDigest({
     storage,
     freshen: sync.freshen,
-    knowledge: createKnowledge({ storage, connections, holder: 'bench', log }),
+    findUnshared: createFindUnshared({ ...storage, connections, log }),
+    retentionDays: 90,
     writeDigest: async (groups) => groups.map(({ changes }) => ({ summary: '', sentences: changes.map(() => '') })),
     log,
   });
   const before = notion.requestCount;
   const from = performance.now();
   const order = aDigest({ sources: [{ ...source, title: 'Notion', url: '' }], deliveredUntil: asOf });
-  const { total } = await composeDigest(order, { audience, until: new Date(), signal });
+  const { total } = await composeDigest(order, { audience, signal });
   if (total !== changed) throw new Error(`${total} new pages were told instead of ${changed}`);
   printFigure('digest.notion_requests', notion.requestCount - before, 'requests');
   printFigure('digest.ready_with_notion_ms', performance.now() - from, 'ms');
@@ -146,7 +147,6 @@ function compose(storage: Storage, change: Partial<Digest>, writeDigest: WriteDi
   const order = aDigest({ sources, ...change });
   return composePlanted(storage, writeDigest)(order, {
     audience,
-    until: new Date(),
     signal: AbortSignal.timeout(60_000),
   });
 }

@@ -14,6 +14,7 @@ import { notionWebhookRoute } from './http/notion-webhook.ts';
 import { createHttpServer } from './http/server.ts';
 import { createJobs } from './jobs/index.ts';
 import { timetable } from './jobs/timetable.ts';
+import { createFindUnshared } from './knowledge/change-check.ts';
 import { createKnowledge } from './knowledge/create-knowledge.ts';
 import { createSync } from './knowledge/sync/sync.ts';
 import type { Logger } from './log.ts';
@@ -140,7 +141,8 @@ export async function createApp(config: Config, log: Logger, { aheadMs = () => 0
       composeDigest: createComposeDigest({
         storage,
         freshen: sync.freshen,
-        knowledge,
+        findUnshared: createFindUnshared({ ...storage, connections, log: log.child({ part: 'digests' }) }),
+        retentionDays: config.storage.retentionDays,
         writeDigest: createWriteDigest({ ...drafting, log: log.child({ part: 'digests' }) }),
         log: log.child({ part: 'digests' }),
       }),

@@ -12,26 +12,45 @@ export interface PageState {
   properties: Property[];
 }
 
-const atOnce = 100;
+/** A page at both ends of a span. */
+export interface TwoPageStates {
+  before: PageState;
+  after: PageState;
+  /** So much changed that its text was left out of both. */
+  isTextLeftOut: boolean;
+}
 
-/** Pages at both ends of a span, by id; what is out of sight by now is left out. */
+const atOnce = 20;
+
+/** Characters of text that may still be read: what is held of them bounds the memory that a digest takes. */
+export interface TextRoom {
+  characters: number;
+}
+
+/** Pages at both ends of a span, by id; what is out of sight by now is left out. Takes what it reads from the room. */
 export async function readStates(
-  changes: Pick<Storage['changes'], 'states'>,
+  changes: Pick<Storage['changes'], 'states' | 'properties'>,
   { reader, connectionId, ids, span }: { reader: Reader; connectionId: string; ids: string[]; span: Span },
-): Promise<Map<string, { before: PageState; after: PageState }>> {
-  const states = new Map<string, { before: PageState; after: PageState }>();
+  room: TextRoom,
+): Promise<Map<string, TwoPageStates>> {
+  const states = new Map<string, TwoPageStates>();
   for (let at = 0; at < ids.length; at += atOnce) {
-    const rows = await changes.states(reader, connectionId, ids.slice(at, at + atOnce), span);
-    for (const row of rows) {
+    const isTextLeftOut = room.characters <= 0;
+    const read = isTextLeftOut ? changes.properties : changes.states;
+    for (const row of await read(reader, connectionId, ids.slice(at, at + atOnce), span)) {
+      const text = row.text ?? '';
+      const textBefore = row.textBefore === row.text ? text : (row.textBefore ?? '');
+      room.characters -= text.length + textBefore.length;
       states.set(row.id, {
-        before: toState(row.titleBefore, row.textBefore, row.propertiesBefore),
-        after: toState(row.title, row.text, row.properties),
+        before: toState(row.titleBefore, textBefore, row.propertiesBefore),
+        after: toState(row.title, text, row.properties),
+        isTextLeftOut,
       });
     }
   }
   return states;
 }
 
-function toState(title: string, markdown: string | null, properties: object[] | null): PageState {
-  return { title, markdown: markdown ?? '', properties: (properties ?? []) as Property[] };
+function toState(title: string, markdown: string, properties: object[] | null): PageState {
+  return { title, markdown, properties: (properties ?? []) as Property[] };
 }

@@ -1,11 +1,11 @@
 import type { Property } from '../notion/properties.ts';
 import type { PropertySchema } from '../notion/schema.ts';
-import type { AboveRow, Span, TouchedRow } from '../storage/changes.ts';
+import { type AboveRow, mostTouched, type Span, type TouchedRow } from '../storage/changes.ts';
 import type { Storage } from '../storage/storage.ts';
 import { type Audience, readerOf } from './audience.ts';
 import { placeIn } from './change-place.ts';
 import { type Fate, fateOf } from './change-span.ts';
-import { type PageState, readStates } from './change-states.ts';
+import { type PageState, readStates, type TextRoom, type TwoPageStates } from './change-states.ts';
 import type { WatchedSource } from './watched-source.ts';
 
 /** What became of one page or row within a span. `same`: a date of it passed. */
@@ -24,6 +24,8 @@ export interface Change {
   after?: PageState;
   /** Of a thing that is gone: whether it lies in the trash, or is only not shared any more. */
   isDeleted: boolean;
+  /** So much changed that its text was not read. */
+  isTextLeftOut: boolean;
 }
 
 /** All that changed in one data source, or in the pages of one tree. */
@@ -41,13 +43,22 @@ export interface ChangeGroup {
   mostlyBy: string;
 }
 
+/** All that changed in some sources. */
+export interface FoundChanges {
+  groups: ChangeGroup[];
+  /** Rows that are not shared any more, so that nobody knows whether the filter kept them. */
+  unfiltered: number;
+  /** More changed than can be counted. */
+  isPartial: boolean;
+}
+
 export interface ChangeQuery {
   sources: WatchedSource[];
   span: Span;
   /** Columns whose dates matter when they pass, and the days between which that is so. */
   dates: { columnsOf(columns: PropertySchema[]): string[]; from: string; to: string };
-  /** Rows that neither before nor after are kept are left out, and with them those that are gone. */
-  keeps?: (dataSourceId: string, properties: Property[], columns: PropertySchema[]) => boolean;
+  /** Rows that neither before nor after are kept are left out, and with them those that are not shared any more. Undefined where no filter fits. */
+  keeps?: (dataSourceId: string, properties: Property[], columns: PropertySchema[]) => boolean | undefined;
 }
 
 type Found = TouchedRow & { fate: Fate | 'same' };
@@ -61,14 +72,17 @@ interface Candidates {
 const mostInGroup = 300;
 const mostInAll = 1_500;
 const newest = 3;
+const mostCharacters = 30_000_000;
 
 /** What changed in some sources, for an audience at this moment, each page once. Reads the stored copy only. */
 export function createFindChanges({ changes }: Pick<Storage, 'changes'>) {
-  return async (audience: Audience, query: ChangeQuery): Promise<ChangeGroup[]> => {
+  return async (audience: Audience, query: ChangeQuery): Promise<FoundChanges> => {
     const reader = readerOf(audience);
     const connectionIds = [...new Set(query.sources.map(({ connectionId }) => connectionId))];
     const told = new Map<string, Found>();
     const groups: { candidates: Candidates; columns: PropertySchema[] }[] = [];
+    const texts: TextRoom = { characters: mostCharacters };
+    let [unfiltered, isPartial] = [0, false];
     const schemasOf = new Map<string, Map<string, PropertySchema[]>>();
     for (const connectionId of connectionIds) {
       const schemas = await readSchemas(connectionId);
@@ -95,7 +109,7 @@ export function createFindChanges({ changes }: Pick<Storage, 'changes'>) {
       room -= isCut ? newest : candidates.rows.length;
       compared.push(await compare(candidates, columns, isCut));
     }
-    return compared;
+    return { groups: compared, unfiltered, isPartial };
 
     function ownSources(connectionId: string): { ids: string[]; isWhole: boolean; isFlat: boolean } {
       const own = query.sources.filter((source) => source.connectionId === connectionId);
@@ -116,6 +130,7 @@ export function createFindChanges({ changes }: Pick<Storage, 'changes'>) {
       const { ids, isFlat } = ownSources(connectionId);
       const [connection] = await changes.connections(reader, [connectionId]);
       const touched = await changes.touched(reader, connectionId, query.span, isFlat ? ids : undefined);
+      isPartial ||= touched.length >= mostTouched;
       const found = new Map<string, Found>();
       for (const row of touched) {
         const fate = fateOf(row, query.span, connection?.first_listed_at ?? undefined);
@@ -154,15 +169,19 @@ export function createFindChanges({ changes }: Pick<Storage, 'changes'>) {
     async function kept({ connectionId, group, rows }: Candidates, columns: PropertySchema[]): Promise<Found[]> {
       const { keeps, span } = query;
       if (!keeps || group.kind !== 'data_source') return rows;
-      const ids = rows.filter(({ parentId, fate }) => parentId === group.id && fate !== 'gone').map(({ id }) => id);
       const passing = new Set(rows.filter(({ parentId }) => parentId !== group.id).map(({ id }) => id));
-      for (let at = 0; at < ids.length; at += 1_000) {
-        const batch = await changes.properties(reader, connectionId, ids.slice(at, at + 1_000), span);
-        for (const { id, properties, propertiesBefore } of batch) {
-          const states = [properties, propertiesBefore].map((state) => (state ?? []) as Property[]);
-          if (states.some((state) => keeps(group.id, state, columns))) passing.add(id);
-        }
+      const pass = (id: string, states: (object[] | null)[]) => {
+        if (states.some((state) => keeps(group.id, (state ?? []) as Property[], columns))) passing.add(id);
+      };
+      const own = rows.filter(({ parentId }) => parentId === group.id);
+      for (let at = 0; at < own.length; at += 1_000) {
+        const ids = own.slice(at, at + 1_000).map(({ id }) => id);
+        const there = await changes.properties(reader, connectionId, ids, span);
+        for (const { id, properties, propertiesBefore } of there) pass(id, [properties, propertiesBefore]);
+        for (const { id, properties } of await changes.trashed(reader, connectionId, ids)) pass(id, [properties]);
       }
+      if (keeps(group.id, [], columns) !== undefined)
+        unfiltered += own.filter(({ fate, state }) => fate === 'gone' && state !== 'deleted').length;
       return rows.filter(({ id }) => passing.has(id));
     }
 
@@ -170,7 +189,7 @@ export function createFindChanges({ changes }: Pick<Storage, 'changes'>) {
       const { connectionId, group, rows } = candidates;
       const shown = isCut ? rows.toSorted((a, b) => timeOf(b) - timeOf(a)).slice(0, newest) : rows;
       const there = shown.flatMap(({ id, fate }) => (fate === 'gone' ? [] : [id]));
-      const states = await readStates(changes, { reader, connectionId, ids: there, span: query.span });
+      const states = await readStates(changes, { reader, connectionId, ids: there, span: query.span }, texts);
       const counts: Record<Fate, number> = { new: 0, updated: 0, gone: 0 };
       for (const { fate } of rows) if (fate !== 'same') counts[fate] += 1;
       return {
@@ -189,7 +208,7 @@ export function createFindChanges({ changes }: Pick<Storage, 'changes'>) {
   };
 }
 
-function toChange(row: Found, state: { before: PageState; after: PageState } | undefined): Change {
+function toChange(row: Found, state: TwoPageStates | undefined): Change {
   const { id, fate, title, url, editor, goneAt, editedAt } = row;
   const at = fate === 'gone' ? goneAt : editedAt;
   return {
@@ -202,6 +221,7 @@ function toChange(row: Found, state: { before: PageState; after: PageState } | u
     ...(state && fate !== 'new' ? { before: state.before } : {}),
     ...(state && fate !== 'gone' ? { after: state.after } : {}),
     isDeleted: row.state === 'deleted',
+    isTextLeftOut: state?.isTextLeftOut ?? false,
   };
 }
 

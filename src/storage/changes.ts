@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import { cutChanges } from './change-lock.ts';
+import { createWaitingChanges } from './change-waiting.ts';
 import type { Database } from './database.ts';
 import { mayRead, type Reader } from './reader.ts';
 import type { EntryState } from './tables.ts';
@@ -47,10 +48,9 @@ export interface TwoStates {
   properties: object[] | null;
 }
 
-const mostTouched = 200_000;
+/** More than this is not looked at one by one. */
+export const mostTouched = 60_000;
 const longestText = 400_000;
-/** So many entries are looked at when it is asked what waits in some sources. */
-const mostDue = 500;
 
 /** Reads what changed between two cuts. What people are shown filters by the reader. */
 export function createChangeRows(db: Database) {
@@ -58,9 +58,11 @@ export function createChangeRows(db: Database) {
     /** See `cutChanges`. */
     cut: () => cutChanges(db),
 
+    ...createWaitingChanges(db),
+
     /**
      * Pages and rows of a connection that came, changed or went; of some parents only when they are given. Each is looked up by its key, whatever
-     * the planner believes of a table that has just grown.
+     * the planner believes of a table that has just grown. Of more than `mostTouched` those that came last.
      */
     async touched(reader: Reader, connectionId: string, span: Span, parents?: string[]): Promise<TouchedRow[]> {
       const { since, until } = span;
@@ -114,29 +116,6 @@ export function createChangeRows(db: Database) {
       return rows;
     },
 
-    /** Whether something that people changed waits to be read: in these sources, or anywhere when absent. */
-    async isWaiting(connectionId: string, sourceIds?: string[]): Promise<boolean> {
-      const isDue = sql<boolean>`due_at <= now() and lane < 3`;
-      const { rows } = await sql`${within(connectionId, isDue, sourceIds)} limit 1`.execute(db);
-      return rows.length > 0;
-    },
-
-    /**
-     * Has the last edited of these sources read at once, though they were just read: within the minute of an edit another one bears the same time.
-     * At most `most`; the others are read when that minute is over, as ever.
-     */
-    async hasten(connectionId: string, most: number, sourceIds?: string[]): Promise<void> {
-      const isUnsettled = sql<boolean>`state = 'indexed' and kind = 'page' and due_at between now() and now() + interval '65 seconds'
-        and due_at = edit_heard_at + interval '65 seconds'`;
-      await sql`
-        with found as (${within(connectionId, isUnsettled, sourceIds)} limit ${most}), held as (
-          select id from entries where connection_id = ${connectionId} and id in (select id from found) and leased_until is null
-          order by id for update skip locked
-        )
-        update entries set due_at = now(), lane = 1
-        from held where entries.connection_id = ${connectionId} and entries.id = held.id`.execute(db);
-    },
-
     /** Which of these data sources and pages are in sight. */
     async inSight(reader: Reader, connectionId: string, ids: string[]): Promise<string[]> {
       const { rows } = await sql<{ id: string }>`
@@ -170,6 +149,17 @@ export function createChangeRows(db: Database) {
     /** Only the properties of these rows, at both ends. */
     async properties(reader: Reader, connectionId: string, ids: string[], span: Span) {
       return states(reader, connectionId, ids, span, sql`null::text as "textBefore", null::text as text`);
+    },
+
+    /** What rows in Notion's trash were last. */
+    async trashed(reader: Reader, connectionId: string, ids: string[]) {
+      return db
+        .selectFrom('trashed_rows')
+        .where('connection_id', '=', connectionId)
+        .where(sql<boolean>`page_id = any(${ids}::uuid[])`)
+        .where(mayRead(reader, 'connection_id'))
+        .select(['page_id as id', 'properties'])
+        .execute();
     },
 
     /**
@@ -209,22 +199,6 @@ export function createChangeRows(db: Database) {
         and ${mayRead(reader, 'entries.connection_id')}`.execute(db);
     return rows;
   }
-}
-
-/** Ids of entries that are so and lie in one of the sources; in the whole connection without sources. */
-function within(connectionId: string, isSo: RawBuilder<boolean>, sourceIds?: string[]): RawBuilder<unknown> {
-  return sql`
-    with recursive found as (
-      select id, id as at from entries where connection_id = ${connectionId} and ${isSo} order by due_at desc limit ${mostDue}
-    ), up (id, at) as (
-      select id, at from found
-      union
-      select up.id, coalesce(entries.parent_id, data_sources.database_id) from up
-        join entries on entries.connection_id = ${connectionId} and entries.id = up.at
-        left join data_sources on data_sources.connection_id = ${connectionId} and data_sources.id = up.at
-      where ${sourceIds !== undefined}::boolean
-    )
-    select id from up where ${sourceIds === undefined}::boolean or at = any(${sourceIds ?? []}::uuid[])`;
 }
 
 const facts = sql`entries.connection_id as "connectionId", entries.id, coalesce(title, 'Untitled') as title, coalesce(url, '') as url,

@@ -19,4 +19,11 @@ export interface VersionTables {
     replaced_at: Date;
     properties: JSONColumnType<object[]>;
   };
+  /** What rows in Notion's trash were last, without what Notion computes. */
+  trashed_rows: {
+    connection_id: string;
+    page_id: string;
+    trashed_at: Date;
+    properties: JSONColumnType<object[]>;
+  };
 }

@@ -5,11 +5,12 @@ const dayMs = 24 * 3_600_000;
 
 /**
  * Deletes old versions that nobody will ask for: of each page one an hour is kept for two days, then one a day, and what some digest has told last
- * time; nothing that was replaced more than `retentionDays` ago. Resolves to how many went.
+ * time; nothing that was replaced, or went into the trash, more than `retentionDays` ago. Resolves to how many went.
  */
 export async function thinVersions(db: Database, now: Date, retentionDays: number): Promise<number> {
   const ago = (days: number) => new Date(now.getTime() - days * dayMs);
-  let gone = 0;
+  const trashed = await db.deleteFrom('trashed_rows').where('trashed_at', '<', ago(retentionDays)).executeTakeFirst();
+  let gone = Number(trashed.numDeletedRows);
   for (const [table, chain] of [
     ['page_versions', sql`connection_id, page_id, markdown is null`],
     ['row_versions', sql`connection_id, page_id`],

@@ -25,8 +25,8 @@ export type Freshen = (sources: WatchedSource[], signal: AbortSignal) => Promise
 
 const patienceMs = 30_000;
 const lookMs = 250;
-/** Each costs two requests. */
-const mostHastened = 4;
+/** Over all connections. Each costs two requests. */
+const mostHastened = 2;
 
 /**
  * Brings the copy of these sources up to date: a poll of their connections that began after the call, by this or another replica, and the reading
@@ -36,7 +36,13 @@ const mostHastened = 4;
 export function createFreshen({ storage, connections, poll, wake }: FreshenParts): Freshen {
   const { changes, syncState } = storage;
 
-  async function freshenOne(id: string, sourceIds: string[] | undefined, startedAt: Date, signal: AbortSignal) {
+  async function freshenOne(
+    id: string,
+    sourceIds: string[] | undefined,
+    hastened: number,
+    startedAt: Date,
+    signal: AbortSignal,
+  ) {
     const connection = await connections.find(id);
     if (connection?.state !== 'connected') return { polledFrom: startedAt, isFresh: false };
     let isRunning = false;
@@ -45,7 +51,7 @@ export function createFreshen({ storage, connections, poll, wake }: FreshenParts
     while (Date.now() < deadline) {
       const { polledFrom, lastError } = await syncState.read(id);
       if (polledFrom && polledFrom >= startedAt) {
-        if (!isHastened) await changes.hasten(id, mostHastened, sourceIds);
+        if (!isHastened) await changes.hasten(id, hastened, sourceIds);
         isHastened = true;
         wake();
         if (!(await changes.isWaiting(id, sourceIds))) return { polledFrom, isFresh: true };
@@ -67,15 +73,15 @@ export function createFreshen({ storage, connections, poll, wake }: FreshenParts
     const startedAt = await changes.cut();
     const ids = [...new Set(sources.map(({ connectionId }) => connectionId))];
     const found = await Promise.all(
-      ids.map(async (id) => {
+      ids.map(async (id, place) => {
         const own = sources.filter(({ connectionId }) => connectionId === id);
         const isWhole = own.some(({ kind }) => kind === 'connection');
-        return freshenOne(id, isWhole ? undefined : own.map((source) => source.id), startedAt, signal).catch(
-          (error: unknown) => {
-            if (isAbort(error, signal)) throw error;
-            return { polledFrom: undefined, isFresh: false };
-          },
-        );
+        const sourceIds = isWhole ? undefined : own.map((source) => source.id);
+        const hastened = Math.ceil((mostHastened - Math.min(place, mostHastened)) / ids.length);
+        return freshenOne(id, sourceIds, hastened, startedAt, signal).catch((error: unknown) => {
+          if (isAbort(error, signal)) throw error;
+          return { polledFrom: undefined, isFresh: false };
+        });
       }),
     );
     const isPolled = found.some(({ polledFrom }) => polledFrom && polledFrom >= startedAt);

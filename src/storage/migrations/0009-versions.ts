@@ -39,7 +39,16 @@ export async function makeVersions(db: Kysely<unknown>): Promise<void> {
       db,
     );
   }
+  await sql`create table trashed_rows (
+    connection_id text not null,
+    page_id uuid not null,
+    trashed_at timestamptz not null,
+    properties jsonb not null,
+    primary key (connection_id, page_id),
+    foreign key (connection_id, page_id) references entries (connection_id, id) on delete cascade
+  )`.execute(db);
   await stampEntries(db);
+  await keepTrashedRows(db);
   await keepTexts(db);
   await keepProperties(db);
 }
@@ -66,9 +75,26 @@ async function stampEntries(db: Kysely<unknown>): Promise<void> {
     for each row execute function stamp_first_listing()`.execute(db);
 }
 
+/** Of a row in the trash what filters need is kept; of what is only not shared any more, nothing. */
+async function keepTrashedRows(db: Kysely<unknown>): Promise<void> {
+  await sql`create function keep_trashed_row() returns trigger language plpgsql as $$
+    begin
+      delete from trashed_rows where connection_id = new.connection_id and page_id = new.id;
+      if new.state = 'deleted' then
+        insert into trashed_rows (connection_id, page_id, trashed_at, properties)
+        select connection_id, page_id, clock_timestamp(), own_properties(properties) from data_rows
+        where connection_id = new.connection_id and page_id = new.id;
+      end if;
+      return null;
+    end $$`.execute(db);
+  await sql`create trigger trashed_rows_kept after update of state on entries for each row
+    when (old.state <> new.state and (new.state = 'deleted' or old.state = 'deleted'))
+    execute function keep_trashed_row()`.execute(db);
+}
+
 /** Addresses of Notion's files carry a signature that is another with each reading; it is cut off, and is no change. */
 async function keepTexts(db: Kysely<unknown>): Promise<void> {
-  const signed = String.raw`(https://[^\s"''()<>\[\]?]+)\?[^\s"''()<>\[\]]*X-Amz-[^\s"''()<>\[\]]*`;
+  const signed = String.raw`(https://[^\s"''()<>\[\]?]+)\?[^\s"''()<>\[\]?]*X-Amz-[^\s"''()<>\[\]]*`;
   await sql`create function keep_text() returns trigger language plpgsql as $$
     declare
       before text := regexp_replace(old.markdown, '${sql.raw(signed)}', '\\1', 'g');

@@ -41,7 +41,7 @@ export async function openFilter(
       ? `The filter ${quote(filter)} fits nothing that this digest looks at, so no rows are in it.`
       : '';
   return {
-    keeps: (dataSourceId, properties) => fitting.get(dataSourceId)?.(properties, today) ?? false,
+    keeps: (dataSourceId, properties) => fitting.get(dataSourceId)?.(properties, today),
     caveats: unfit.length > 0 ? unfit : none ? [none] : [],
   };
 }

@@ -4,11 +4,11 @@ import type { Reader } from '../../storage/reader.ts';
 import type { Storage } from '../../storage/storage.ts';
 import type { DigestSource } from './digest.ts';
 
-/** What of a digest's sources its readers may see. The names of the others are quoted, for sentences. */
+/** What of a digest's sources its readers may see. Of the others not even the names are for them. */
 export interface SourcesSeen {
   seen: DigestSource[];
-  gone: string[];
-  /** Still to be read from the copy, which Notion does not let us bring up to date. */
+  hasLost: boolean;
+  /** Quoted names; still to be read from the copy, which Notion does not let us bring up to date. */
   broken: string[];
 }
 
@@ -46,7 +46,7 @@ export async function readSources(
   }
   return {
     seen,
-    gone: sources.filter((source) => !isSeen(source)).map(({ title }) => quote(title)),
+    hasLost: seen.length < sources.length,
     broken: seen.filter(isBroken).map(({ title }) => quote(title)),
   };
 }

@@ -28,6 +28,8 @@ const mostInCall = 40;
 const mostCalls = 8;
 const fewestInImport = 100;
 const unexpected = 'Something went wrong on our side while this was written.';
+const unfounded = 'What Claude wrote of these changes does not stand in them.';
+const tooMany = 'Only the most important changes are in Claude’s words; the others are listed plainly.';
 
 /** The group as it is told without a model. */
 export function toGroup({ group, told, total }: ToldGroup): DigestGroup {
@@ -35,24 +37,33 @@ export function toGroup({ group, told, total }: ToldGroup): DigestGroup {
   return { title, url, items: told.map(toItem), summary: isCut ? importSentence(group, total) : '', total };
 }
 
+/** The groups as they are told, and a sentence when all of them, or some, are told without a model. */
+interface Written {
+  groups: DigestGroup[];
+  plainBecause?: string;
+  inPart?: string;
+}
+
 /**
- * The groups with the model's sentences where they held. Small groups share a call, no group is in more than one. Once a call fails, the rest is left
- * plain, and `plainBecause` says why.
+ * The groups with the model's sentences where they held. Small groups share a call, no group is in more than one. Where a call fails, or
+ * there are too many changes, they are left plain.
  */
 export async function writeGroups(
   sorted: ToldGroup[],
   groups: DigestGroup[],
   { writeDigest, digest, audience, signal, log }: Writing,
-): Promise<{ groups: DigestGroup[]; plainBecause?: string }> {
+): Promise<Written> {
   const written = [...groups];
   const payer = {
     personId: digest.ownerId,
     ...(audience.kind === 'channel' ? { channelId: audience.channelId } : {}),
   };
   const { tone, language } = digest;
-  let isBroken: string | undefined;
+  const { calls, isCut } = inCalls(sorted);
+  let trouble = '';
+  let isSaid = false;
   await Promise.all(
-    inCalls(sorted).map(async (call) => {
+    calls.map(async (call) => {
       try {
         const said = await writeDigest(
           call.map(({ told }) => told),
@@ -61,22 +72,27 @@ export async function writeGroups(
         for (const [place, { at }] of call.entries()) {
           const group = groups[at];
           const found = said[place];
-          if (group && found) written[at] = withSentences(group, found.sentences, found.summary);
+          if (!group || !found) continue;
+          isSaid ||= found.summary !== '' || found.sentences.some(Boolean);
+          written[at] = withSentences(group, found.sentences, found.summary);
         }
       } catch (error) {
         if (isAbort(error, signal)) throw error;
         log.warn({ error, digest: digest.id }, 'a digest was written without a model');
-        isBroken ??= error instanceof AppError ? error.message : unexpected;
+        trouble ||= error instanceof AppError ? error.message : unexpected;
       }
     }),
   );
-  return { groups: written, ...(isBroken ? { plainBecause: isBroken } : {}) };
+  if (calls.length === 0) return { groups: written };
+  if (!isSaid) return { groups: written, plainBecause: trouble || unfounded };
+  const inPart = trouble ? `In part this is a plain list: ${trouble}` : isCut ? tooMany : '';
+  return { groups: written, ...(inPart ? { inPart } : {}) };
 }
 
-/** Imports have a summary already, and need no model. */
-function inCalls(sorted: ToldGroup[]): { at: number; told: GroupToTell }[][] {
+/** Imports have a summary already, and need no model. `isCut` when there is more than the calls hold. */
+function inCalls(sorted: ToldGroup[]): { calls: { at: number; told: GroupToTell }[][]; isCut: boolean } {
   const calls: { at: number; told: GroupToTell }[][] = [];
-  let room = 0;
+  let [room, isCut] = [0, false];
   for (const [at, { group, told }] of sorted.entries()) {
     if (group.isCut || told.length === 0) continue;
     const changes = told.slice(0, mostInCall).map(materialOf);
@@ -86,8 +102,9 @@ function inCalls(sorted: ToldGroup[]): { at: number; told: GroupToTell }[][] {
     }
     calls.at(-1)?.push({ at, told: { title: group.title, changes } });
     room -= changes.length;
+    isCut ||= told.length > mostInCall;
   }
-  return calls.slice(0, mostCalls);
+  return { calls: calls.slice(0, mostCalls), isCut: isCut || calls.length > mostCalls };
 }
 
 function withSentences(group: DigestGroup, sentences: string[], summary: string): DigestGroup {

@@ -1,35 +1,40 @@
+import { setImmediate as giveWay } from 'node:timers/promises';
 import type { WriteDigest } from '../../agent/write-digest.ts';
 import { readerOf, requireReader } from '../../knowledge/audience.ts';
-import { createFindChanges } from '../../knowledge/changes.ts';
-import type { Knowledge } from '../../knowledge/knowledge.ts';
+import type { FindUnshared } from '../../knowledge/change-check.ts';
+import { createFindChanges, type FoundChanges } from '../../knowledge/changes.ts';
 import type { Freshen } from '../../knowledge/sync/freshen.ts';
 import type { Logger } from '../../log.ts';
 import type { Storage } from '../../storage/storage.ts';
 import { openFilter } from './compose-filter.ts';
 import { readSources, type SourcesSeen } from './compose-sources.ts';
-import { toGroup, writeGroups } from './compose-texts.ts';
-import { type ComposeDigest, changeKinds, type Digest, type DigestGroup } from './digest.ts';
-import { byImportance, type Days, judge } from './kinds.ts';
+import { type ToldGroup, toGroup, writeGroups } from './compose-texts.ts';
+import { type ComposeDigest, changeKinds, type DigestGroup } from './digest.ts';
+import { byImportance, type Days, judge, type Told } from './kinds.ts';
+import { count } from './plain-sentence.ts';
 import { deadlinesAmong } from './signs.ts';
+import { localDateIn } from './slots.ts';
 
 export interface ComposeParts {
   storage: Pick<Storage, 'changes'>;
   freshen: Freshen;
   writeDigest: WriteDigest;
-  /** Asks Notion whether the pages that are told first are still shared. */
-  knowledge: Pick<Knowledge, 'refresh'>;
+  /** Asked of the pages that are told first. */
+  findUnshared: FindUnshared;
+  /** How far back the versions of pages go. */
+  retentionDays: number;
   log: Logger;
 }
 
-/** Each may cost a request; `refresh` takes no more. */
-const mostChecked = 5;
+const dayMs = 24 * 3_600_000;
 
 /**
  * What changed since the last digest there, for its audience as it is now. `asOf` is a cut of the stored copy, so that digests that go on from each
  * other tell everything once. Below `leastChanges` nothing is written by the model. What is told first and was unshared in Notion meanwhile is left
  * out. Throws an AccessError when no source is left.
  */
-export function createComposeDigest({ storage, freshen, writeDigest, knowledge, log }: ComposeParts): ComposeDigest {
+export function createComposeDigest(parts: ComposeParts): ComposeDigest {
+  const { storage, freshen, writeDigest, findUnshared, retentionDays, log } = parts;
   const { changes } = storage;
   const findChanges = createFindChanges(storage);
 
@@ -46,34 +51,56 @@ export function createComposeDigest({ storage, freshen, writeDigest, knowledge, 
       dates: { columnsOf: deadlinesAmong, from: dayBefore(days.since.day), to: days.until.day },
       ...(filter.keeps ? { keeps: filter.keeps } : {}),
     });
-    signal.throwIfAborted();
-    const told = found.flatMap((group) => {
-      const all = group.changes.flatMap((change) => judge(change, group, days) ?? []).toSorted(byImportance);
-      const counted = Object.values(group.counts).reduce((sum, each) => sum + each, 0);
-      const total = group.isCut && counted > 0 ? counted : all.length;
-      return total > 0 ? [{ group, told: all, total }] : [];
-    });
-    const sorted = told.toSorted(
-      (a, b) => strength(a.told) - strength(b.told) || b.total - a.total || a.group.title.localeCompare(b.group.title),
-    );
+    const sorted = await judgeAll(found, days, signal);
     const total = sorted.reduce((sum, group) => sum + group.total, 0);
     const groups = sorted.map(toGroup);
-    const caveat = [...caveats(sources, isFresh, asOf, digest), ...filter.caveats].join(' ');
-    const frame = { asOf: asOf.toISOString(), caveat };
-    if (total === 0 || total < digest.leastChanges) return { ...frame, groups, total };
-    const [written, { gone }] = await Promise.all([
+    const isLong = asOf.getTime() - span.since.getTime() > retentionDays * dayMs;
+    const caveats = [
+      ...sourceCaveats(sources, isFresh, asOf, digest.timeZone),
+      ...(isLong ? [`Of what changed more than ${retentionDays} days ago much is forgotten, and left out here.`] : []),
+      ...filter.caveats,
+      ...countCaveats(found),
+    ];
+    const frame = (more: string[] = []) => ({ asOf: asOf.toISOString(), caveat: [...caveats, ...more].join(' ') });
+    if (total === 0 || total < digest.leastChanges) return { ...frame(), groups, total };
+    const [{ groups: written, plainBecause, inPart }, hidden] = await Promise.all([
       writeGroups(sorted, groups, { writeDigest, digest, audience, signal, log }),
-      knowledge.refresh(audience, firstPages(groups), signal),
+      findUnshared(audience, firstPages(groups), signal),
     ]);
-    const shown = withoutPages(written.groups, gone);
-    return { ...frame, ...written, groups: shown, total: shown.reduce((sum, group) => sum + group.total, 0) };
+    const shown = withoutPages(written, hidden);
+    return {
+      ...frame(inPart ? [inPart] : []),
+      ...(plainBecause ? { plainBecause } : {}),
+      groups: shown,
+      total: shown.reduce((sum, group) => sum + group.total, 0),
+    };
   };
 }
 
+/** The most important first. Others get their turn between two pages, since to compare long ones takes a while. */
+async function judgeAll({ groups }: FoundChanges, days: Days, signal: AbortSignal): Promise<ToldGroup[]> {
+  const found: ToldGroup[] = [];
+  for (const group of groups) {
+    const told: Told[] = [];
+    for (const change of group.changes) {
+      await giveWay(undefined, { signal });
+      told.push(...[judge(change, group, days) ?? []].flat());
+    }
+    const counted = Object.values(group.counts).reduce((sum, each) => sum + each, 0);
+    const total = group.isCut && counted > 0 ? counted : told.length;
+    if (total > 0) found.push({ group, told: told.toSorted(byImportance), total });
+  }
+  return found.toSorted(
+    (a, b) => strength(a.told) - strength(b.told) || b.total - a.total || a.group.title.localeCompare(b.group.title),
+  );
+}
+
+/** Pages that are gone are gone anyway. */
 function firstPages(groups: DigestGroup[]): string[] {
   const there = groups.flatMap(({ items }) => items.filter(({ kind }) => kind !== 'gone'));
-  const sorted = there.toSorted((a, b) => changeKinds.indexOf(a.kind) - changeKinds.indexOf(b.kind));
-  return sorted.slice(0, mostChecked).map(({ pageId }) => pageId);
+  return there
+    .toSorted((a, b) => changeKinds.indexOf(a.kind) - changeKinds.indexOf(b.kind))
+    .map(({ pageId }) => pageId);
 }
 
 /** A sentence over a group of which something is hidden may speak of that, so it goes, too. */
@@ -86,16 +113,24 @@ function withoutPages(groups: DigestGroup[], hidden: string[]): DigestGroup[] {
   });
 }
 
-function caveats({ gone, broken }: SourcesSeen, isFresh: boolean, asOf: Date, { timeZone }: Digest): string[] {
+/** What is out of sight for those who read it is not named to them. */
+function sourceCaveats({ hasLost, broken }: SourcesSeen, isFresh: boolean, asOf: Date, timeZone: string): string[] {
   const time = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short', timeZone }).format(asOf);
   return [
-    gone.length > 0
-      ? `${gone.join(', ')} cannot be seen here any more and ${gone.length > 1 ? 'are' : 'is'} left out.`
-      : '',
+    hasLost ? 'Something this digest watches cannot be shown here any more.' : '',
     broken.length > 0 ? `${broken.join(', ')}: Notion refuses the connection, so changes may be missing.` : '',
     !isFresh && broken.length === 0
       ? `Notion could not be read to the end just now, so this is what I knew on ${time}; the rest comes next time.`
       : '',
+  ].filter(Boolean);
+}
+
+function countCaveats({ unfiltered, isPartial }: FoundChanges): string[] {
+  return [
+    unfiltered > 0
+      ? `${count(unfiltered, 'row is', 'rows are')} not shared with me any more; whether the filter fitted is not known.`
+      : '',
+    isPartial ? 'More changed than I can count, so there may be more than this.' : '',
   ].filter(Boolean);
 }
 
@@ -105,10 +140,10 @@ function strength([first]: { kind: (typeof changeKinds)[number] }[]): number {
 }
 
 function daysOf({ since, until }: { since: Date; until: Date }, timeZone: string): Days {
-  const format = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short' });
-  return { since: { day: format.format(since), at: since }, until: { day: format.format(until), at: until } };
+  const day = (at: Date) => ({ day: localDateIn(timeZone, at), at });
+  return { since: day(since), until: day(until) };
 }
 
 function dayBefore(day: string): string {
-  return new Date(Date.parse(`${day}T12:00:00Z`) - 24 * 3_600_000).toISOString().slice(0, 10);
+  return new Date(Date.parse(`${day}T12:00:00Z`) - dayMs).toISOString().slice(0, 10);
 }

@@ -131,7 +131,7 @@ export interface DigestText {
 /** Reads, compares and writes; changes nothing. Throws AppErrors and the signal's abort. */
 export type ComposeDigest = (
   digest: Digest,
-  options: { audience: Audience; until: Date; signal: AbortSignal },
+  options: { audience: Audience; signal: AbortSignal },
 ) => Promise<DigestText>;
 
 /** The calendar's side of schedules. */

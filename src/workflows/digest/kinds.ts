@@ -22,7 +22,7 @@ export interface Days {
   until: { day: string; at: Date };
 }
 
-/** Undefined when nothing changed in substance: formatting, order, typing errors and what Notion computes are none. */
+/** Undefined when nothing changed in substance: formatting, order, typing errors and what Notion computes are none. What could not be read counts. */
 export function judge(change: Change, { columns }: Pick<ChangeGroup, 'columns'>, days: Days): Told | undefined {
   const differences = differencesOf(change);
   const { properties, lines, formerTitle } = differences;
@@ -33,7 +33,8 @@ export function judge(change: Change, { columns }: Pick<ChangeGroup, 'columns'>,
   if (overdue) return { ...told, kind: 'overdue' };
   if (change.fate === 'new' || change.fate === 'gone') return { ...told, kind: change.fate };
   const size = properties.length + lines.added.length + lines.removed.length + lines.edited.length;
-  return size > 0 || formerTitle !== undefined ? { ...told, kind: 'updated' } : undefined;
+  const isUnread = change.isTextLeftOut && change.fate === 'updated';
+  return size > 0 || formerTitle !== undefined || isUnread ? { ...told, kind: 'updated' } : undefined;
 }
 
 /** The most important first: by kind, then by how much changed, then the newest. */

@@ -55,7 +55,8 @@ export function plainSentence(told: Told): string {
           .filter(Boolean)
           .join('; '),
   ];
-  return parts.filter(Boolean).join('; ');
+  const isUnread = change.isTextLeftOut && change.fate === 'updated';
+  return parts.filter(Boolean).join('; ') || (isUnread ? 'Edited, together with too much else to compare' : '');
 }
 
 /** One line in which nothing is hidden and nobody is called, cut at the end of a word where possible. */

@@ -1,7 +1,7 @@
 import type { Budget } from '../../../src/agent/budget.ts';
 import { createWriteDigest } from '../../../src/agent/write-digest.ts';
 import type { Audience } from '../../../src/knowledge/audience.ts';
-import { createKnowledge } from '../../../src/knowledge/create-knowledge.ts';
+import { createFindUnshared } from '../../../src/knowledge/change-check.ts';
 import { createLogger } from '../../../src/log.ts';
 import { createComposeDigest } from '../../../src/workflows/digest/compose.ts';
 import type { Digest, DigestText } from '../../../src/workflows/digest/digest.ts';
@@ -20,7 +20,8 @@ export function composeWith(
   const compose = createComposeDigest({
     storage: replica.storage,
     freshen: replica.sync.freshen,
-    knowledge: createKnowledge({ ...replica, log }),
+    findUnshared: createFindUnshared({ ...replica.storage, connections: replica.connections, log }),
+    retentionDays: 90,
     writeDigest: createWriteDigest({
       apiKey: claude.apiKey,
       baseUrl: claude.url,
@@ -30,8 +31,7 @@ export function composeWith(
     }),
     log,
   });
-  return (digest, audience = toMaya) =>
-    compose(digest, { audience, until: new Date(), signal: AbortSignal.timeout(40_000) });
+  return (digest, audience = toMaya) => compose(digest, { audience, signal: AbortSignal.timeout(40_000) });
 }
 
 /** “kind title: text” of each item, in order. */

@@ -33,7 +33,12 @@ const days: Days = {
 const state = (markdown: string, properties: Property[] = [], title = 'Page') => ({ title, markdown, properties });
 type State = ReturnType<typeof state>;
 
-function tell(before: State | undefined, after: State | undefined, fate: Change['fate'] = before ? 'updated' : 'new') {
+function tell(
+  before: State | undefined,
+  after: State | undefined,
+  fate: Change['fate'] = before ? 'updated' : 'new',
+  isTextLeftOut = false,
+) {
   const change: Change = {
     id: 'x',
     fate,
@@ -41,6 +46,7 @@ function tell(before: State | undefined, after: State | undefined, fate: Change[
     url: '',
     changedAt: '2026-11-21T07:00:00Z',
     isDeleted: true,
+    isTextLeftOut,
     ...(before ? { before } : {}),
     ...(after ? { after } : {}),
   };
@@ -51,6 +57,12 @@ const text = (before: string, after: string) => tell(state(before), state(after)
 const row = (before: Property[], after: Property[]) => tell(state('', before), state('', after));
 
 describe('what a change comes to', () => {
+  it('is told where so much changed that its text was not read', () => {
+    const [before, after] = [state(''), state('')];
+    expect(tell(before, after, 'updated', true)).toBe('updated: Edited, together with too much else to compare');
+    expect(tell(before, after, 'same', true)).toBeUndefined();
+  });
+
   it('is decided when a status ends, an option reads so, or a decision was written down', () => {
     expect(row([option('Status', 'Läuft')], [option('Status', 'Fertig')])).toBe('decided: Status: Läuft → Fertig');
     expect(row([option('Verdict', 'Open', 'select')], [option('Verdict', 'Approved by legal', 'select')])).toBe(

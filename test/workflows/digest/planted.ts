@@ -48,6 +48,7 @@ export function plantRows(databaseUrl: string, name: string, count: number): Pro
 /** The composer over what was planted; nothing is asked of Notion. */
 export function composePlanted({ changes }: Storage, writeDigest: WriteDigest) {
   const freshen = async () => ({ asOf: await changes.cut(), isFresh: true });
-  const knowledge = { refresh: async () => ({ changed: [], gone: [] }) };
-  return createComposeDigest({ storage: { changes }, freshen, knowledge, writeDigest, log: createLogger('silent') });
+  const findUnshared = async () => [];
+  const log = createLogger('silent');
+  return createComposeDigest({ storage: { changes }, freshen, findUnshared, writeDigest, retentionDays: 90, log });
 }
