@@ -86,7 +86,8 @@ function isUnknownUser(error: unknown): boolean {
   return error instanceof webApi.WebAPIPlatformError && /^user_not_(found|visible)$/.test(error.data.error);
 }
 
-function isTimeZone(name: string): boolean {
+/** Of the IANA database, old names such as “US/Eastern” included. */
+export function isTimeZone(name: string): boolean {
   try {
     return Boolean(new Intl.DateTimeFormat('en', { timeZone: name }));
   } catch {

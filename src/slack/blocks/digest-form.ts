@@ -1,5 +1,5 @@
 import type { types } from '@slack/bolt';
-import type { DigestProblems } from '../../workflows/digest/check-order.ts';
+import { type DigestProblems, orderLimits } from '../../workflows/digest/check-order.ts';
 import type { Schedule } from '../../workflows/digest/digest.ts';
 import { clip, limits } from '../limits.ts';
 import { asThePages, type DigestWish, digestInputs as inputs, scheduleKinds } from './digest-wish.ts';
@@ -24,9 +24,6 @@ const languages =
     ',',
   );
 const lastDay = 31;
-const mostTitle = 80;
-const mostFilter = 300;
-const mostSources = 20;
 const longestError = 300;
 
 /** Asks for all that a digest is; its fields change with the place and the rhythm that are chosen. `digestId` travels along. */
@@ -40,11 +37,19 @@ export function digestForm(wish: DigestWish, digestId = ''): types.ModalView {
     close: plain('Cancel'),
     blocks: [
       input(inputs.sources, 'What to watch', sources(wish), { hint: 'Pages with all that is below them.' }),
-      input(inputs.filter, 'Only rows where', text(inputs.filter, wish.filter, mostFilter, 'Status is In progress'), {
+      input(
+        inputs.filter,
+        'Only rows where',
+        text(inputs.filter, wish.filter, orderLimits.filter, 'Status is In progress'),
+        {
+          optional: true,
+          hint: 'For instance: Status is In progress and Owner is Ada. Leave it empty for everything.',
+        },
+      ),
+      input(inputs.title, 'Title', text(inputs.title, wish.title, orderLimits.title), {
         optional: true,
-        hint: 'For instance: Status is In progress and Owner is Ada. Leave it empty for everything.',
+        hint: 'Leave it empty to call it after what it watches.',
       }),
-      input(inputs.title, 'Title', text(inputs.title, wish.title, mostTitle), { optional: true }),
       input(inputs.target, 'Post it', select(inputs.target, places, wish.target), { dispatch_action: true }),
       ...(wish.target === 'channel' ? [input(inputs.channel, 'Channel', channel(wish))] : []),
       input(inputs.when, 'When', select(inputs.when, kinds, wish.when), { dispatch_action: true }),
@@ -129,7 +134,7 @@ function sources({ sources: chosen }: DigestWish): Element {
     type: 'multi_external_select',
     action_id: inputs.sources,
     min_query_length: 0,
-    max_selected_items: mostSources,
+    max_selected_items: orderLimits.sources,
     placeholder: plain('A workspace, data sources, pages'),
     ...(initial.length > 0 ? { initial_options: initial } : {}),
   };

@@ -6,6 +6,11 @@ export function showMoment(date: Date, timeZone: string): string {
   return format(date, timeZone, { weekday: 'short', day: 'numeric', month: 'short', ...clock });
 }
 
+/** The same for a reader in another zone than the digest's: “Mon 23 Nov, 03:00 your time”. */
+export function showTheirMoment(date: Date, theirs: string, { timeZone }: { timeZone: string }): string {
+  return `${showMoment(date, theirs)}${theirs === timeZone ? '' : ' your time'}`;
+}
+
 /** “09:00”. */
 export function showClock(date: Date, timeZone: string): string {
   return format(date, timeZone, clock);

@@ -1,21 +1,20 @@
 import { RequestError } from '../../errors.ts';
 import type { Person } from '../../knowledge/audience.ts';
 import { offer, quote } from '../../notion/nearest.ts';
+import { refusals } from '../../workflows/digest/check-order.ts';
 import type { Digest } from '../../workflows/digest/digest.ts';
-import { showMoment } from '../blocks/digest-times.ts';
+import { showTheirMoment } from '../blocks/digest-times.ts';
 import { digestTitle, type ListedDigest } from '../blocks/digests.ts';
 import { isDirect } from '../channels.ts';
 import type { Desk } from '../desk.ts';
-import { membersAmong } from '../membership.ts';
+import { isIn } from '../membership.ts';
 import { requireMember } from '../rights.ts';
 import { isManager } from './digest-owner.ts';
+import { entitled, withSeenSources } from './digest-title.ts';
 import { acceptRun } from './look-at-digests.ts';
 
 /** What can be done with a digest by a command or a button. */
 export const digestVerbs = ['now', 'pause', 'resume', 'delete'] as const;
-
-const deleted = 'This digest has been deleted.';
-const notYours = 'Only the person who made this digest, whoever made its channel, or an admin can do that.';
 
 export type DigestVerb = (typeof digestVerbs)[number];
 
@@ -26,17 +25,26 @@ export interface DigestAct {
   responseUrl?: string;
 }
 
-/** Those that a person hears of where they are, with whether they may change them. */
+/** Those that a person hears of where they are, with whether they may change them: their own, those of the place, and for admins the others. */
 export async function digestsFor(desk: Desk, person: Person, channelId?: string): Promise<ListedDigest[]> {
   requireMember(person);
   const near = channelId && !isDirect(channelId) ? { channelId } : {};
-  const digests = await desk.digests.list({ person, ...near });
-  return Promise.all(
-    digests.map(async (digest) => ({
+  const all = await desk.digests.list({ person, ...near });
+  const listed = await Promise.all(
+    (await entitled(desk, { kind: 'person', person }, all)).map(async (digest) => ({
       digest,
       mayChange: await mayChange(desk, digest, person),
+      isElsewhere: !isTheirs(digest, person) && !(channelId && comesHere(digest, person, channelId)),
     })),
   );
+  const rank = ({ digest, isElsewhere }: ListedDigest) => (isTheirs(digest, person) ? 0 : isElsewhere ? 2 : 1);
+  return listed.toSorted((a, b) => rank(a) - rank(b));
+}
+
+/** Whether it comes to the place: a channel, or the person's direct messages. */
+export function comesHere({ target, ownerId }: Digest, person: Person, channelId: string): boolean {
+  if (isDirect(channelId)) return target.kind === 'person' && ownerId === person.id;
+  return target.kind === 'channel' && target.channelId === channelId;
 }
 
 async function mayChange(desk: Desk, digest: Digest, person: Person): Promise<boolean> {
@@ -48,22 +56,21 @@ async function mayChange(desk: Desk, digest: Digest, person: Person): Promise<bo
 
 /** The digest, for a form that shows all of it. Throws the sentence for those who may not change it, or not see what it watches. */
 export async function digestToEdit(desk: Desk, digestId: string, person: Person): Promise<Digest> {
-  const digest = await desk.digests.read(digestId);
-  if (!digest) throw new RequestError(deleted);
-  if (!(await mayChange(desk, digest, person))) throw new RequestError(notYours);
-  if (isTheirs(digest, person)) return digest;
-  if (digest.target.kind === 'person')
-    throw new RequestError('Only the person who gets this digest can edit it. You can pause or delete it.');
-  const members = await membersAmong(desk.hasty, digest.target.channelId, [person.id]);
-  if (!members.has(person.id))
-    throw new RequestError('Only members of its channel can edit this digest. You can pause or delete it.');
-  return digest;
+  const digest = await existing(desk, digestId);
+  if (!(await mayChange(desk, digest, person))) throw new RequestError(refusals.notYours);
+  if (!isTheirs(digest, person)) {
+    if (digest.target.kind === 'person')
+      throw new RequestError('Only the person who gets this digest can edit it. You can pause or delete it.');
+    if (!(await isIn(desk.hasty, digest.target.channelId, person.id)))
+      throw new RequestError('Only members of its channel can edit this digest. You can pause or delete it.');
+  }
+  return withSeenSources(desk, { kind: 'person', person }, digest);
 }
 
-/** Those with this title, or all for none. Throws a sentence with the right ones when there is none of it. */
+/** Those with this title. Throws a sentence with the right ones when there is none of it; with nothing at all none. */
 export function named(digests: ListedDigest[], title: string): ListedDigest[] {
   const fold = (text: string) => text.normalize('NFKC').replace(/\s+/g, ' ').trim().toLowerCase();
-  const found = title ? digests.filter(({ digest }) => fold(digest.title) === fold(title)) : digests;
+  const found = digests.filter(({ digest }) => fold(digest.title) === fold(title));
   if (found.length > 0 || digests.length === 0) return found;
   const titles = digests.flatMap(({ digest }) => digest.title || []);
   throw new RequestError(`There is no digest ${quote(title)} here. ${offer(title, titles)}`);
@@ -73,31 +80,53 @@ export function named(digests: ListedDigest[], title: string): ListedDigest[] {
 export async function actOn(desk: Desk, digestId: string, person: Person, act: DigestAct): Promise<string> {
   requireMember(person);
   const { digests } = desk;
-  const digest = await digests.read(digestId);
-  if (!digest) throw new RequestError(deleted);
+  const digest = await existing(desk, digestId);
   const isManaged = await isManager(desk, digest, person);
-  // An admin acts on digests of which they may not see the title.
-  const name = (one: Digest) => digestTitle(isManaged || isTheirs(one, person) ? one : { ...one, title: '' });
+  const name = (one: Digest) => nameFor(desk, one, person);
   switch (act.verb) {
     case 'now':
-      if (!digests.mayChange(digest, person, isManaged)) throw new RequestError(notYours);
+      if (!digests.mayChange(digest, person, isManaged)) throw new RequestError(refusals.notYours);
       await runNow(desk, digest, person, act);
-      return `On its way: ${name(digest)}`;
+      return `On its way: ${await name(digest)}`;
     case 'pause':
-      return `Paused: ${name(await digests.pause(digestId, person, isManaged))}. To go on: \`/notion digest resume\``;
+      return `Paused: ${await name(await digests.pause(digestId, person, isManaged))}. To go on: \`/notion digest resume\``;
     case 'resume': {
       const resumed = await digests.resume(digestId, person, isManaged);
-      const next = resumed.nextRunAt ? ` It comes next ${showMoment(resumed.nextRunAt, person.timeZone)}.` : '';
-      return `Resumed: ${name(resumed)}.${next}`;
+      const next = resumed.nextRunAt
+        ? ` It comes next ${showTheirMoment(resumed.nextRunAt, person.timeZone, resumed)}.`
+        : '';
+      return `Resumed: ${await name(resumed)}.${next}`;
     }
     case 'delete':
-      return `Deleted: ${name(await digests.delete(digestId, person, isManaged))}. What it has posted stays.`;
+      return `Deleted: ${await name(await digests.delete(digestId, person, isManaged))}. What it has posted stays.`;
   }
+}
+
+/** Its only reader wants it no more. Mrkdwn. Throws a sentence for others. */
+export async function leaveDigest(desk: Desk, digestId: string, person: Person): Promise<string> {
+  const digest = await existing(desk, digestId);
+  if (digest.ownerId !== person.id) throw new RequestError(refusals.notYours);
+  if (digest.target.kind !== 'person') throw new RequestError('This digest does not come to you any more.');
+  await desk.digests.pause(digestId, person);
+  return `I send you ${await nameFor(desk, digest, person)} no more. To have it again: \`/notion digest resume\`. To end it for good: \`/notion digest delete\``;
+}
+
+/** For a sentence to one person. Mrkdwn. Whoever acts on a digest without being its own or its channel's may not see its title. */
+export async function nameFor(desk: Desk, digest: Digest, person: Person): Promise<string> {
+  const mayName = isTheirs(digest, person) || (await isManager(desk, digest, person));
+  const [shown] = mayName ? await entitled(desk, { kind: 'person', person }, [digest]) : [];
+  return digestTitle(shown ?? { ...digest, title: '' });
+}
+
+async function existing({ digests }: Desk, digestId: string): Promise<Digest> {
+  const digest = await digests.read(digestId);
+  if (!digest) throw new RequestError(refusals.deleted);
+  return digest;
 }
 
 async function runNow(desk: Desk, digest: Digest, person: Person, { key, responseUrl }: DigestAct): Promise<void> {
   const run = await desk.digests.runNow(digest.id, key);
-  if (!run) throw new RequestError(deleted);
+  if (!run) throw new RequestError(refusals.deleted);
   await acceptRun(desk, run, { userId: person.id, ...(responseUrl ? { responseUrl } : {}) });
 }
 

@@ -1,35 +1,38 @@
 import { AppError } from '../../errors.ts';
 import { type Audience, type Person, requireReader } from '../../knowledge/audience.ts';
 import { DigestErrors, type DigestProblems } from '../../workflows/digest/check-order.ts';
-import type { DigestOrder, DigestSource, DigestTarget } from '../../workflows/digest/digest.ts';
+import type { Digest, DigestOrder, DigestSource, DigestTarget } from '../../workflows/digest/digest.ts';
 import { checkFilter } from '../../workflows/digest/filter.ts';
 import { type DigestWish, scheduleOf } from '../blocks/digest-wish.ts';
-import { audienceOf, isDirect } from '../channels.ts';
+import { isDirect } from '../channels.ts';
 import type { Desk } from '../desk.ts';
-import { explainSlack } from '../failure.ts';
 import { clip } from '../limits.ts';
-import { membersAmong } from '../membership.ts';
+import { isIn } from '../membership.ts';
+import { isExternal, noPlaceIn } from './digest-place.ts';
 import { columnsOf, findSources } from './digest-sources.ts';
 
 const notThere = 'I am not in that channel. Type /invite and my name there, then send this form again.';
 const notYou = 'Please choose a channel that you are in.';
 const external = 'That channel is shared with another organisation, so nothing from Notion is posted there.';
+const archived = 'That channel is archived. Please choose another one.';
+const unknown = 'Slack told me nothing about that channel just now. Please send this form again.';
+const notForOthers =
+  'Only the person who looks after this digest can have it in their direct messages. Please choose a channel, or make a digest of your own.';
 const noNumber = 'Please give a whole number from 1 to 1,000.';
-const longestTitle = 80;
 
-/** The order that a form stands for, with sources that everybody at its place may see. Throws DigestErrors for its fields. */
-export async function orderOf(desk: Desk, wish: DigestWish, person: Person): Promise<DigestOrder> {
+/** The order that a form stands for, with sources that everybody at its place may see. `old` is changed by it. Throws DigestErrors for its fields. */
+export async function orderOf(desk: Desk, wish: DigestWish, person: Person, old?: Digest): Promise<DigestOrder> {
   const problems: DigestProblems = {};
-  const place = await placeOf(desk, wish, person);
+  const place = await placeOf(desk, wish, person, old);
   if ('problem' in place) problems.target = place.problem;
   const sources = 'audience' in place ? await sourcesFor(desk, wish, place.audience, problems) : [];
   if (wish.sources.length === 0) problems.sources = 'Please choose what to watch.';
   const leastChanges = Number(wish.leastChanges);
   if (!Number.isInteger(leastChanges)) problems.leastChanges = noNumber;
   if (!('target' in place) || Object.keys(problems).length > 0) throw new DigestErrors(problems);
-  const { filter, timeZone, language, tone, whenQuiet } = wish;
+  const { title, filter, timeZone, language, tone, whenQuiet } = wish;
   return {
-    title: wish.title || usualTitle(sources),
+    title,
     target: place.target,
     sources,
     filter,
@@ -42,25 +45,39 @@ export async function orderOf(desk: Desk, wish: DigestWish, person: Person): Pro
   };
 }
 
+type Place = { target: DigestTarget; audience: Audience };
+
 async function placeOf(
   desk: Desk,
   { target, channelId }: DigestWish,
   person: Person,
-): Promise<{ target: DigestTarget; audience: Audience } | { problem: string }> {
-  if (target === 'person') return { target: { kind: 'person' }, audience: { kind: 'person', person } };
+  old: Digest | undefined,
+): Promise<Place | { problem: string }> {
+  if (target === 'person') {
+    if (old && old.ownerId !== person.id) return { problem: notForOthers };
+    return { target: { kind: 'person' }, audience: { kind: 'person', person } };
+  }
   if (!channelId || isDirect(channelId)) return { problem: 'Please choose a channel.' };
-  const { botUserId } = desk.identity;
-  const [channel, members] = await Promise.all([
-    desk.places.channel(channelId),
-    membersAmong(desk.hasty, channelId, [person.id, botUserId]).catch((thrown: unknown) => {
-      desk.log.info({ error: explainSlack(thrown), channelId }, 'the members of a channel are not shown to us');
-      return new Set<string>();
-    }),
+  try {
+    return await inChannel(desk, channelId, person);
+  } catch (thrown) {
+    if (thrown instanceof AppError) throw thrown;
+    desk.log.info({ error: thrown, channelId }, 'a channel is not shown to us');
+    return { problem: noPlaceIn(thrown) ? notThere : unknown };
+  }
+}
+
+/** Asks Slack, not our memory. */
+async function inChannel({ hasty }: Desk, channelId: string, person: Person): Promise<Place | { problem: string }> {
+  const [{ channel }, isMember] = await Promise.all([
+    hasty.conversations.info({ channel: channelId }),
+    isIn(hasty, channelId, person.id),
   ]);
-  if (!members.has(botUserId)) return { problem: notThere };
-  if (!members.has(person.id)) return { problem: notYou };
-  const audience = audienceOf(channel, person);
-  if (channel.isExternal) return { problem: external };
+  if (channel?.is_archived) return { problem: archived };
+  if (!channel?.is_member) return { problem: notThere };
+  if (!isMember) return { problem: notYou };
+  if (isExternal(channel)) return { problem: external };
+  const audience: Audience = { kind: 'channel', channelId, isExternal: false, asker: person };
   requireReader(audience);
   return { target: { kind: 'channel', channelId }, audience };
 }
@@ -91,10 +108,4 @@ async function sourcesFor(
     }
   }
   return sources;
-}
-
-/** “Projects and 2 more”. */
-function usualTitle([first, ...more]: DigestSource[]): string {
-  const rest = more.length > 0 ? ` and ${more.length} more` : '';
-  return `${clip(first?.title.trim() || 'Notion', longestTitle - rest.length)}${rest}`;
 }

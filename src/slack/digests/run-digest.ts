@@ -1,9 +1,8 @@
 import { AppError, explain, newReference, UpstreamError } from '../../errors.ts';
-import type { Audience, Person } from '../../knowledge/audience.ts';
+import type { Person } from '../../knowledge/audience.ts';
 import type { EndedQuestion } from '../../storage/questions.ts';
-import type { Digest, DigestRun, DigestText } from '../../workflows/digest/digest.ts';
+import type { Digest, DigestRun } from '../../workflows/digest/digest.ts';
 import type { AskedDigest } from '../asked.ts';
-import { digestMessages, quietMessage } from '../blocks/digest-post.ts';
 import type { Desk } from '../desk.ts';
 import { explainSlack } from '../failure.ts';
 import { type Held, patiently } from '../held.ts';
@@ -11,23 +10,27 @@ import { insist } from '../insist.ts';
 import { LostLease } from '../journal.ts';
 import { openReplies } from '../reply.ts';
 import { isLost } from '../running.ts';
-import { failureNotice, type Notice, successionNotice } from './digest-notices.ts';
+import { nameFor } from './change-digest.ts';
+import {
+  failureNotice,
+  type Notice,
+  orphanNotice,
+  type Reader,
+  restNotice,
+  successionNotice,
+} from './digest-notices.ts';
 import { findOwner } from './digest-owner.ts';
-import { NoPlace, noPlaceIn, openPlace } from './digest-place.ts';
-import { type DigestPosts, openPosts } from './post-digest.ts';
+import { noPlaceIn, Undeliverable } from './digest-place.ts';
+import { hiddenSources } from './hidden-sources.ts';
+import { type SaidDigest, sayDigest } from './say-digest.ts';
 
-/** What a run says, fixed before the first call to Slack. Plain JSON. */
-interface Kept {
-  text: DigestText;
-  /** ISO 8601: what was told before ends here. */
-  since: string;
-  /** ISO 8601, by our own clock. */
-  composedAt: string;
+/** What is still to be told when a run is over. Plain JSON, kept as the question's answer. */
+interface Told {
+  notices: Notice[];
+  /** Why there is no digest. */
+  reason?: string;
 }
 
-const composingMs = 10 * 60_000;
-/** Who may see what can have changed when it was composed longer ago and nobody has read it. */
-const freshMs = 60_000;
 const askedPrefix = 'now:';
 const ended: EndedQuestion = { state: 'ignored', reason: 'it has ended, or the digest is deleted' };
 
@@ -35,9 +38,10 @@ const ended: EndedQuestion = { state: 'ignored', reason: 'it has ended, or the d
  * Composes one run of a digest for whoever may see its place at this moment, and posts it exactly once over all tries, processes and lost
  * answers. What passes is tried again later; what somebody must do something about ends the run, and the digest's owner is told.
  */
-export function runDigest(desk: Desk, { runId, userId, responseUrl }: AskedDigest, held: Held): Promise<EndedQuestion> {
+export function runDigest(desk: Desk, asked: AskedDigest, held: Held): Promise<EndedQuestion> {
+  const { runId, userId } = asked;
   const { digests, log } = desk;
-  let notice = held.question.answer as Notice | undefined;
+  let told = held.question.answer as Told | undefined;
 
   async function deliver(): Promise<EndedQuestion | undefined> {
     const run = await patiently(() => digests.readRun(runId), held.signal);
@@ -51,9 +55,12 @@ export function runDigest(desk: Desk, { runId, userId, responseUrl }: AskedDiges
     }
     try {
       const owner = await ownerNow(digest);
-      if (!owner) return await giveUp(runId);
+      if (!owner) return await giveUp(digest, isAsked);
       digest = { ...digest, ownerId: owner.id };
-      return await say(digest, run, owner, isAsked);
+      const said = await sayDigest(desk, { digest, run, owner, asked, isAsked }, held);
+      if (!said) return ended;
+      await tellOfRest(digest, owner, said);
+      return undefined;
     } catch (thrown) {
       return fail(digest, run, thrown);
     }
@@ -62,109 +69,78 @@ export function runDigest(desk: Desk, { runId, userId, responseUrl }: AskedDiges
   async function ownerNow(digest: Digest): Promise<Person | undefined> {
     const owner = await findOwner(desk, digest);
     if (!owner || owner.id === digest.ownerId) return owner;
-    await openReplies(desk, { userId: owner.id }, held).tell(...successionNotice(digest));
+    await tell(successionNotice(await reader(digest, owner.id)));
     await digests.hand(digest.id, owner.id);
     return owner;
   }
 
-  /** There is nobody to tell. */
-  async function giveUp(id: string): Promise<EndedQuestion> {
+  async function giveUp(digest: Digest, isAsked: boolean): Promise<EndedQuestion | undefined> {
     const reason = 'its owner has left';
-    await digests.fail(id, reason, { pause: reason });
-    log.warn({ run: id }, 'a digest has nobody who looks after it, and is paused');
-    return { state: 'declined', reason };
+    log.warn({ run: runId }, 'a digest has nobody who looks after it, and is paused');
+    if (isAsked) await remember({ notices: [orphanNotice(await reader(digest, userId))], reason });
+    await digests.fail(runId, reason, { pause: reason });
+    return isAsked ? undefined : { state: 'declined', reason };
   }
 
-  async function say(
-    digest: Digest,
-    run: DigestRun,
-    owner: Person,
-    isAsked: boolean,
-  ): Promise<EndedQuestion | undefined> {
-    const { channelId, audience } = await openPlace(desk, digest, owner);
-    const posts = openPosts(desk, run, held, channelId);
-    const kept = await content(digest, run, audience, posts);
-    if (!kept) return ended;
-    const { text, since } = kept;
-    const post = {
-      title: digest.title,
-      text,
-      since: new Date(since),
-      timeZone: digest.timeZone,
-      creator: await desk.people.name(digest.creatorId),
-      now: new Date(),
-    };
-    const isWorthIt = text.total >= (isAsked ? 1 : digest.leastChanges);
-    if (isWorthIt) await posts.post(digestMessages(post));
-    else if (isAsked)
-      await openReplies(desk, { userId, ...(responseUrl ? { responseUrl } : {}) }, held).tell(
-        quietMessage(post).text,
-        quietMessage(post).blocks,
-      );
-    else if (digest.whenQuiet === 'line') await posts.post([quietMessage(post)]);
-    await patiently(
-      () =>
-        digests.deliver(run.id, {
-          // Changes that are too few wait for the next digest.
-          ...(isWorthIt || text.total === 0 ? { until: new Date(text.asOf) } : {}),
-          state: isWorthIt ? 'delivered' : 'quiet',
-          text: isWorthIt ? changes(text.total) : text.total === 0 ? 'nothing changed' : `only ${changes(text.total)}`,
-        }),
-      held.signal,
-    );
-    return undefined;
+  /** It is posted; nothing of this is worth another try. */
+  async function tellOfRest(digest: Digest, owner: Person, { place, rest }: SaidDigest): Promise<void> {
+    try {
+      const hidden = place && (await hiddenSources(desk, digest, place.audience, owner));
+      const notices = [
+        ...(rest === 'whole' ? [] : [restNotice(await reader(digest, owner.id), rest)]),
+        ...(hidden ? [hidden] : []),
+      ];
+      if (notices.length > 0) await remember({ notices });
+    } catch (error) {
+      if (error instanceof LostLease || isLost(held.signal)) throw error;
+      log.warn({ error, run: runId }, 'the owner of a digest was not told of all that became of it');
+    }
   }
 
-  /** What an earlier try has posted stays; what nobody has read is composed anew, for whoever may see it now. */
-  async function content(
-    digest: Digest,
-    run: DigestRun,
-    audience: Audience,
-    posts: DigestPosts,
-  ): Promise<Kept | undefined> {
-    const kept = run.content as Kept | undefined;
-    if (kept && (Date.now() - Date.parse(kept.composedAt) < freshMs || (await posts.isMade()))) return kept;
-    const signal = AbortSignal.any([held.signal, AbortSignal.timeout(composingMs)]);
-    const text = await desk.composeDigest(digest, { audience, until: await digests.now(), signal });
-    const since = digest.deliveredUntil.toISOString();
-    const fixed = await digests.fix(run.id, { text, since, composedAt: new Date().toISOString() }, kept !== undefined);
-    return fixed as Kept | undefined;
-  }
-
-  /** Later, or never: then there is a notice. */
+  /** Later, or never: then somebody is told. */
   async function fail(digest: Digest, run: DigestRun, thrown: unknown): Promise<EndedQuestion | undefined> {
     if (isLost(held.signal)) throw thrown;
     if (thrown instanceof LostLease) return ended;
-    const error = noPlaceIn(thrown) ?? (thrown instanceof NoPlace ? thrown : explainSlack(thrown));
+    const error = noPlaceIn(thrown) ?? (thrown instanceof Undeliverable ? thrown : explainSlack(thrown));
     const reference = newReference();
-    const mustAct = error instanceof NoPlace || (error instanceof AppError && !(error instanceof UpstreamError));
-    log[mustAct || error instanceof UpstreamError ? 'info' : 'error'](
+    const isFinal = error instanceof Undeliverable || (error instanceof AppError && !(error instanceof UpstreamError));
+    log[isFinal || error instanceof UpstreamError ? 'info' : 'error'](
       { error, reference, run: run.id },
       'no digest yet',
     );
-    if (!mustAct && (await patiently(() => digests.retryLater(run.id), held.signal)))
+    if (!isFinal && (await patiently(() => digests.retryLater(run.id), held.signal)))
       return { state: 'ignored', reason: 'tried again later' };
-    const reason = error instanceof NoPlace ? error.reason : explain(error, reference);
-    const advice = error instanceof NoPlace ? error.advice : reason;
-    notice = failureNotice(digest, run.slot.startsWith(askedPrefix) ? userId : digest.ownerId, advice, mustAct);
-    if (!(await held.saveAnswer(notice))) throw new LostLease();
-    await patiently(() => digests.fail(run.id, reason, mustAct ? { pause: reason } : {}), held.signal);
+    const isPaused = error instanceof Undeliverable ? error.isLasting : isFinal;
+    const reason = error instanceof Undeliverable ? error.reason : explain(error, reference);
+    const advice = error instanceof Undeliverable ? error.advice : reason;
+    const concerned = new Set([digest.ownerId, run.slot.startsWith(askedPrefix) ? userId : digest.ownerId]);
+    const readers = await Promise.all([...concerned].map((each) => reader(digest, each)));
+    await remember({ notices: readers.map((each) => failureNotice(each, advice, isPaused)), reason });
+    await patiently(() => digests.fail(run.id, reason, isPaused ? { pause: reason } : {}), held.signal);
     return undefined;
+  }
+
+  async function reader(digest: Digest, id: string): Promise<Reader> {
+    return { userId: id, name: await nameFor(desk, digest, await desk.people.person(id)) };
+  }
+
+  async function remember(news: Told): Promise<void> {
+    told = news;
+    if (!(await held.saveAnswer(news))) throw new LostLease();
+  }
+
+  async function tell(notice: Notice): Promise<void> {
+    await openReplies(desk, { userId: notice.userId }, held).tell(notice.text, notice.blocks);
   }
 
   return insist(desk, userId, held, {
     async attempt() {
-      const end = notice ? undefined : await deliver();
-      if (end || !notice) return end ?? { state: 'answered' };
-      const { userIds, text, blocks } = notice;
-      for (const each of userIds) await openReplies(desk, { userId: each }, held).tell(text, blocks);
-      return { state: 'declined', reason: text };
+      const end = told ? undefined : await deliver();
+      if (end || !told) return end ?? { state: 'answered' };
+      for (const notice of told.notices) await tell(notice);
+      return told.reason === undefined ? { state: 'answered' } : { state: 'declined', reason: told.reason };
     },
     hasAnswer: () => true,
     conclude: () => undefined,
   });
-}
-
-function changes(total: number): string {
-  return `${total.toLocaleString('en-GB')} change${total === 1 ? '' : 's'}`;
 }

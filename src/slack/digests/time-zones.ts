@@ -1,5 +1,6 @@
 import { limits } from '../limits.ts';
 import { nearest } from '../nearest.ts';
+import { isTimeZone } from '../people.ts';
 
 /** Today's names of zones that the runtime lists under old ones. */
 const renamed = [
@@ -28,7 +29,7 @@ export function offerZones(words: string, own: string): string[] {
       : 1;
   const found = all.filter((zone) => zone.toLowerCase().includes(wanted)).toSorted((a, b) => rank(a) - rank(b));
   if (found.length > 0) return found.slice(0, limits.options);
-  return isZone(typed) ? [typed] : nearZones(wanted, all);
+  return isTimeZone(typed) ? [typed] : nearZones(wanted, all);
 }
 
 /** By the name of its city. */
@@ -36,13 +37,4 @@ function nearZones(wanted: string, all: string[]): string[] {
   const cityOf = (zone: string) => zone.slice(zone.lastIndexOf('/') + 1).toLowerCase();
   const near = nearest(wanted, all.map(cityOf));
   return all.filter((zone) => cityOf(zone) === near).slice(0, 1);
-}
-
-/** Also old names that no list has, such as “US/Eastern”. */
-function isZone(name: string): boolean {
-  try {
-    return Boolean(new Intl.DateTimeFormat('en', { timeZone: name }));
-  } catch {
-    return false;
-  }
 }

@@ -1,15 +1,17 @@
 import type { ViewOutput } from '@slack/bolt';
 import { AppError } from '../../errors.ts';
+import type { Person } from '../../knowledge/audience.ts';
 import { DigestErrors } from '../../workflows/digest/check-order.ts';
 import type { Digest } from '../../workflows/digest/digest.ts';
 import { notice } from '../blocks/connection-forms.ts';
 import { digestErrors, digestFormId } from '../blocks/digest-form.ts';
-import { showMoment } from '../blocks/digest-times.ts';
+import { showTheirMoment } from '../blocks/digest-times.ts';
 import { readDigestForm } from '../blocks/digest-wish.ts';
 import { digestTitle } from '../blocks/digests.ts';
 import { section } from '../blocks/elements.ts';
 import type { Desk } from '../desk.ts';
 import { isManager } from '../digests/digest-owner.ts';
+import { entitled } from '../digests/digest-title.ts';
 import { orderOf } from '../digests/order-digest.ts';
 import { proposalIdOf } from '../forms/submit-form.ts';
 import { escapeText } from '../markup.ts';
@@ -26,13 +28,13 @@ export const digestSubmission: Intake = async (desk, body) => {
   const wish = readDigestForm(view.state, person);
   try {
     requireMember(person);
-    const order = await orderOf(desk, wish, person);
     const old = view.private_metadata ? await desk.digests.read(view.private_metadata) : undefined;
+    const order = await orderOf(desk, wish, person, old);
     const saved = view.private_metadata
       ? await desk.digests.change(view.private_metadata, order, person, old && (await isManager(desk, old, person)))
       : await desk.digests.create(order, person, proposalIdOf(view.id, 0));
     return {
-      reply: { response_action: 'update', view: notice('Digest', [section(savedText(desk, saved, person.timeZone))]) },
+      reply: { response_action: 'update', view: notice('Digest', [section(await savedText(desk, saved, person))]) },
     };
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
@@ -41,8 +43,11 @@ export const digestSubmission: Intake = async (desk, body) => {
   }
 };
 
-function savedText({ digests }: Desk, digest: Digest, timeZone: string): string {
-  const next = digest.nextRunAt ? `, next ${showMoment(digest.nextRunAt, timeZone)}` : ', but it is paused';
+async function savedText(desk: Desk, digest: Digest, person: Person): Promise<string> {
+  const next = digest.nextRunAt
+    ? `, next ${showTheirMoment(digest.nextRunAt, person.timeZone, digest)}`
+    : ', but it is paused';
   const how = 'To have it at once: `/notion digest now`. To change or end it: `/notion digest list`';
-  return `${digestTitle(digest)}\n${escapeText(digests.describe(digest))}${next}\n${how}`;
+  const [shown = digest] = await entitled(desk, { kind: 'person', person }, [digest]);
+  return `${digestTitle(shown)}\n${escapeText(desk.digests.describe(digest))}${next}\n${how}`;
 }

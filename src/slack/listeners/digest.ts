@@ -1,15 +1,16 @@
 import type { App, BlockAction, ButtonAction, types } from '@slack/bolt';
+import type { Person } from '../../knowledge/audience.ts';
 import { digestForm } from '../blocks/digest-form.ts';
 import { digestInputs, readDigestForm, wishOf } from '../blocks/digest-wish.ts';
-import { digestActions } from '../blocks/digests.ts';
-import { plain } from '../blocks/elements.ts';
+import { digestActions, digestList } from '../blocks/digests.ts';
+import { plain, section } from '../blocks/elements.ts';
 import { option } from '../blocks/form-fields.ts';
 import type { Desk } from '../desk.ts';
-import { actOn, digestToEdit, digestVerbs } from '../digests/change-digest.ts';
+import { actOn, digestsFor, digestToEdit, digestVerbs, leaveDigest } from '../digests/change-digest.ts';
 import { type OfferedSource, offerSources } from '../digests/digest-sources.ts';
 import { offerZones } from '../digests/time-zones.ts';
 import { publishHome } from '../home.ts';
-import { limits } from '../limits.ts';
+import { type Block, fitBlocks, limits } from '../limits.ts';
 import { inTime } from '../suggest.ts';
 
 /** The form of a digest: its lists, and the fields that depend on others. */
@@ -48,17 +49,37 @@ export function digestButtons(app: App, desk: Desk): void {
         key,
         ...(responseUrl ? { responseUrl } : {}),
       });
-      if (body.view?.type !== 'home') return void (await respond({ replace_original: verb !== 'now', text: said }));
-      await publishHome(desk, person.id);
-      if (verb === 'now') await client.chat.postMessage({ channel: person.id, text: said });
+      if (body.view?.type === 'home') {
+        await publishHome(desk, person.id);
+        if (verb === 'now') await client.chat.postMessage({ channel: person.id, text: said });
+      } else if (verb === 'now') await respond({ replace_original: false, text: said });
+      else
+        await respond({ replace_original: true, text: said, blocks: await listNow(desk, person, said, body.channel) });
     });
   }
+  app.action<BlockAction<ButtonAction>>(digestActions.leave, async ({ ack, action, body, respond }) => {
+    await ack();
+    const said = await leaveDigest(desk, action.value ?? '', await desk.people.person(body.user.id));
+    await respond({ replace_original: false, text: said });
+  });
   app.action<BlockAction<ButtonAction>>(digestActions.edit, async ({ ack, action, body, client }) => {
     await ack();
     const person = await desk.people.person(body.user.id);
     const digest = await digestToEdit(desk, action.value ?? '', person);
     await client.views.open({ trigger_id: body.trigger_id, view: digestForm(wishOf(digest, person), digest.id) });
   });
+}
+
+/** The list as it is after a click, below what the click did. */
+async function listNow(
+  desk: Desk,
+  person: Person,
+  said: string,
+  channel: { id: string } | undefined,
+): Promise<Block[]> {
+  const digests = await digestsFor(desk, person, channel?.id);
+  const { describe } = desk.digests;
+  return fitBlocks([section(said), ...digestList({ digests, timeZone: person.timeZone, describe })]);
 }
 
 async function sourceGroups(

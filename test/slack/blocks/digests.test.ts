@@ -148,7 +148,11 @@ describe('a digest in Slack', () => {
     createdAt: now,
   };
   const listOf = (mayChange: boolean) =>
-    digestList({ digests: Array(40).fill({ digest, mayChange }), timeZone: 'UTC', describe: () => hostile });
+    digestList({
+      digests: Array(40).fill({ digest, mayChange, isElsewhere: false }),
+      timeZone: 'UTC',
+      describe: () => hostile,
+    });
   const named = post(textOf(large, { plainBecause: hostile, caveat: hostile.repeat(20) }), {
     title: hostile,
     creator: hostile,
@@ -186,7 +190,11 @@ describe('a digest in Slack', () => {
       state: 'connected',
     } as const;
     const status = { connections: Array(20).fill({ connection }), checks: [{ name: 'Claude', ok: true, detail: '' }] };
-    const digests = { digests: Array(40).fill({ digest, mayChange: true }), timeZone: 'UTC', describe: () => hostile };
+    const digests = {
+      digests: Array(40).fill({ digest, mayChange: true, isElsewhere: true }),
+      timeZone: 'UTC',
+      describe: () => hostile,
+    };
     const view = home({ person, status, canConnect: true, digests, now });
     expect(problemsInView(view, 'home')).toEqual([]);
     expect(JSON.stringify(view.blocks.at(-1))).toContain('To keep a thread');

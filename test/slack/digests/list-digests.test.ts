@@ -19,7 +19,8 @@ describe('/notion digest list', () => {
     const shown = await world.told(/Made by <@U07TOM00002>/);
     expect(JSON.stringify(shown.blocks)).toContain('digest_pause');
     await world.click(shown, 'digest_pause');
-    await world.told(/Paused: \*Projects\*/);
+    const paused = await world.told(/Paused: \*Projects\*/);
+    expect(readable(paused)).toMatch(/Made by <@U07TOM00002> · paused/);
     expect((await world.digests.read(id))?.state).toBe('paused');
     await world.command('digest resume');
     await world.told(/Resumed: \*Projects\*.*It comes next/);
@@ -30,6 +31,9 @@ describe('/notion digest list', () => {
     expect(await world.digests.read(id)).toMatchObject({ title: 'Renamed', creatorId: tom });
     await world.slack.people.closeModal(maya);
     await world.command('digest delete renamed');
+    const asked = await world.told(/To end it for good, press “Delete”/);
+    expect(await world.digests.read(id)).toBeDefined();
+    await world.click(asked, 'digest_delete');
     await world.told(/Deleted: \*Renamed\*/);
     expect(await world.digests.read(id)).toBeUndefined();
   });

@@ -50,7 +50,8 @@ describe('a digest whose time has come', () => {
     await using world = await openDigests(async () => changed(1));
     const { id } = await world.make();
     const run = await world.digests.runNow(id, 'key');
-    const old = { text: changed(7), since: new Date(0).toISOString(), composedAt: new Date(0).toISOString() };
+    const past = new Date(0).toISOString();
+    const old = { text: changed(7), title: 'Projects', channelId: general, since: past, composedAt: past };
     await world.digests.fix(run?.id ?? '', old);
     await world.digests.saveSaid(run?.id ?? '', said);
     await world.look();
@@ -107,8 +108,13 @@ describe('a digest whose time has come', () => {
     expect(await world.digests.read(id)).toMatchObject({ state: 'paused', lastOutcome: { kind: 'failed' } });
     expect(world.compositions).toEqual([]);
     expect(world.direct()).toHaveLength(1);
-    await world.slack.people.command(tom, general, '/notion', 'digest now');
+    await world.slack.people.command(tom, general, '/notion', 'digest list');
+    const list = await world.slack.until(() =>
+      world.slack.messages(general, tom).find(({ ephemeralTo }) => ephemeralTo),
+    );
+    await world.slack.people.click(tom, { channel: general, ts: list.ts }, 'digest_now');
     await expect.poll(() => world.direct(tom).join(), timeout).toContain(advice);
+    expect(world.direct(tom).join()).not.toContain('*Projects*');
   });
 
   it('pauses when its channel is archived, and when nothing that it watches can be read', timeout, async () => {
