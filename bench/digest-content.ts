@@ -123,8 +123,10 @@ async function benchRequests(storage: Storage): Promise<void> {
   const signal = AbortSignal.timeout(120_000);
   const { asOf } = await sync.freshen([source], signal);
   for (let at = 0; at < changed; at += 1)
-    notion.people.addPage({ title: `Page ${at}`, markdown: `Text of page ${at}.` });
+    notion.people.addPage({ title: `Page ${at}`, markdown: `# Part\nText of page ${at}.` });
   await sync.freshen([source], signal);
+  // So that what is told first is asked for, too.
+  await onServer(storage.connectionString, `update entries set checked_at = now() - interval '2 minutes'`);
   const composeDigest = createComposeDigest({
     storage,
     freshen: sync.freshen,
