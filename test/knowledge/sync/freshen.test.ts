@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { createFreshen } from '../../../src/knowledge/sync/freshen.ts';
 import type { WatchedSource } from '../../../src/knowledge/watched-source.ts';
 import { uuidFrom } from '../../standins/notion/ids.ts';
 import { connectionId, type Library, openLibrary } from '../../support/knowledge.ts';
@@ -52,4 +53,29 @@ it('says since when it knows nothing new while Notion is away, and stops with it
   expect(asOf < before).toBe(true);
   library.notion.faults.clear();
   await expect(library.replica.sync.freshen(handbook, AbortSignal.abort())).rejects.toThrow();
+});
+
+it('reads no more than two pages once more, over however many connections', async () => {
+  const hastened: number[] = [];
+  const at = new Date();
+  const many = createFreshen({
+    storage: {
+      changes: {
+        ...library.replica.storage.changes,
+        cut: async () => at,
+        hasten: async (_id, most) => void hastened.push(most),
+        isWaiting: async () => false,
+      },
+      syncState: { ...library.replica.storage.syncState, read: async () => ({ polledFrom: at }) as never },
+    },
+    connections: { find: async () => ({ state: 'connected' }) as never },
+    poll: async () => {},
+    wake: () => {},
+  });
+  const sources = ['a', 'b', 'c'].map((id) => ({ kind: 'connection' as const, connectionId: id, id }));
+  expect(await many(sources, AbortSignal.timeout(5_000))).toMatchObject({ isFresh: true });
+  expect(hastened).toEqual([1, 1, 0]);
+  hastened.length = 0;
+  await many(sources.slice(0, 1), AbortSignal.timeout(5_000));
+  expect(hastened).toEqual([2]);
 });
