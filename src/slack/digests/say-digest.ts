@@ -72,12 +72,13 @@ export async function sayDigest(desk: Desk, saying: DigestSaying, held: Held): P
 /** What nobody has read is composed anew, for whoever may see it now. */
 async function compose(
   desk: Desk,
-  { digest, run }: DigestSaying,
+  { digest, run, isAsked }: DigestSaying,
   held: Held,
   { channelId, audience }: DigestPlace,
 ): Promise<Kept | undefined> {
   const signal = AbortSignal.any([held.signal, AbortSignal.timeout(composingMs)]);
-  const text = await desk.composeDigest(digest, { audience, signal });
+  const wanted = isAsked ? { ...digest, leastChanges: 1 } : digest;
+  const text = await desk.composeDigest(wanted, { audience, signal });
   const content: Kept = {
     text,
     title: (await titleFor(desk, audience, digest)) || 'Notion',
