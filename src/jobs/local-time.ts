@@ -1,6 +1,5 @@
 const minuteMs = 60_000;
 const dayMs = 24 * 60 * minuteMs;
-const mostOffsets = 20_000;
 
 /** A day of the calendar, without a zone: the milliseconds of its midnight, as if it were in UTC. */
 export type CalendarDay = number;
@@ -15,18 +14,8 @@ export interface LocalTime {
   instantOf(day: CalendarDay, minutes: number): number | undefined;
 }
 
-const zones = new Map<string, LocalTime>();
-
 /** Throws a RangeError for a zone that is not known. */
 export function localTimeIn(timeZone: string): LocalTime {
-  const known = zones.get(timeZone);
-  if (known) return known;
-  const made = createLocalTime(timeZone);
-  zones.set(timeZone, made);
-  return made;
-}
-
-function createLocalTime(timeZone: string): LocalTime {
   const format = new Intl.DateTimeFormat('en-US', {
     timeZone,
     hourCycle: 'h23',
@@ -48,10 +37,7 @@ function createLocalTime(timeZone: string): LocalTime {
   }
 
   function offsetAtMidnight(utcDay: number): number {
-    const known = offsets.get(utcDay);
-    if (known !== undefined) return known;
-    if (offsets.size >= mostOffsets) offsets.clear();
-    const offset = offsetAt(utcDay);
+    const offset = offsets.get(utcDay) ?? offsetAt(utcDay);
     offsets.set(utcDay, offset);
     return offset;
   }
