@@ -3,7 +3,7 @@ import type { Database } from './database.ts';
 import type { DigestTables } from './digest-tables.ts';
 import { storable, storableJson } from './storable.ts';
 
-/** One slot of one digest. `content` and `said` are plain JSON of whoever posts. */
+/** One slot of one digest. `content` and `said` are plain JSON of whoever posts; `said` lists messages, those that were made with a `ts`. */
 export interface StoredRun {
   id: string;
   digestId: string;
@@ -30,16 +30,22 @@ export interface RunEnd {
 
 const columns = sql`digest_runs.id, digest_id, local_date, slot, due_at, state, attempts, taken_at, content, said`;
 const isTold = sql`state in ('delivered', 'quiet')`;
+const messages = sql`select 1 from json_array_elements(case json_typeof(digest_runs.said) when 'array' then digest_runs.said else '[]' end) message`;
+/** Some message of it may be in Slack, or was made for certain; what was removed does not count. */
+const mayBeSaid = sql`exists (${messages} where message->>'isRemoved' is null)`;
+
+/** A slot that came to nothing and may still come, if its time is another one by now. */
+export const isFree = sql`digest_runs.state = 'skipped' and not ${mayBeSaid}`;
 
 /** The runs of digests: which are to be given to somebody, and how far each one is. */
 export function createDigestRuns(db: Database) {
   const readMany = async (query: RawBuilder<RunRow>) => (await query.execute(db)).rows.map(readRow);
 
   return {
-    /** The last slot of a digest that was not missed; what somebody asked for does not count. */
+    /** The last slot of a digest that was not left out; what somebody asked for does not count. */
     async lastFired(digestId: string): Promise<StoredRun | undefined> {
       const [run] = await readMany(sql<RunRow>`
-        select ${columns} from digest_runs where digest_id = ${digestId}::uuid and state <> 'skipped' and slot not like 'now:%'
+        select ${columns} from digest_runs where digest_id = ${digestId}::uuid and not (${isFree}) and slot not like 'now:%'
         order by due_at desc limit 1`);
       return run;
     },
@@ -108,26 +114,29 @@ export function createDigestRuns(db: Database) {
         from ended where digests.id = ended.digest_id`.execute(db);
     },
 
-    /** Slots that nobody began with since `before` are skipped. */
-    async skipUnbegun(before: Date, outcome: { at: Date; text: string }): Promise<void> {
-      await sql`
-        with skipped as (
-          update digest_runs set state = 'skipped'
-          where state = 'due' and taken_at < ${before} and attempts = 0 and content is null and said is null
-          returning digest_id
-        )
-        update digests set last_at = ${outcome.at}, last_kind = 'skipped', last_text = ${outcome.text}
-        from skipped where digests.id = skipped.digest_id`.execute(db);
-    },
+    /** Runs that were made before `before` are left out, except those of which a message is in Slack or may be. */
+    skipUnsaid: (before: Date, outcome: Outcome) =>
+      endAll('skipped', sql`taken_at < ${before} and not ${mayBeSaid}`, outcome),
 
-    /** Runs that were begun and have not been heard of since `before` count one more try, so that they are given to somebody again. */
-    async revive(before: Date, now: Date): Promise<void> {
-      await sql`update digest_runs set attempts = attempts + 1, retry_at = ${now}
+    /** Those that have not been heard of since `before` count one more try, so that they are given to somebody again; after `most` tries that failed they are over. */
+    async revive(before: Date, most: number, outcome: Outcome): Promise<void> {
+      await endAll('failed', sql`retry_at < ${before} and attempts >= ${most}`, outcome);
+      await sql`update digest_runs set attempts = attempts + 1, retry_at = ${outcome.at}
         where state = 'due' and retry_at < ${before}`.execute(db);
     },
   };
+
+  async function endAll(state: RunEnd['state'], which: RawBuilder<unknown>, { at, text }: Outcome): Promise<void> {
+    await sql`
+      with ended as (
+        update digest_runs set state = ${state}, content = null where state = 'due' and ${which} returning digest_id
+      )
+      update digests set last_at = ${at}, last_kind = ${state}, last_text = ${text}
+      from ended where digests.id = ended.digest_id`.execute(db);
+  }
 }
 
+type Outcome = Pick<RunEnd, 'at' | 'text'>;
 type RunRow = Selectable<DigestTables['digest_runs']>;
 
 function readRow(row: RunRow): StoredRun {

@@ -15,6 +15,8 @@ export interface DigestTables {
     state: Generated<'active' | 'paused'>;
     paused_because: string | null;
     delivered_until: Timestamp;
+    /** When its time was last changed. */
+    timed_at: Date | null;
     /** The slot that comes next; null while it is paused. */
     next_run_at: Date | null;
     next_local_date: string | null;

@@ -1,6 +1,6 @@
 import { type Selectable, sql } from 'kysely';
 import type { Database } from './database.ts';
-import { createDigestRuns } from './digest-runs.ts';
+import { createDigestRuns, isFree } from './digest-runs.ts';
 import type { DigestTables } from './digest-tables.ts';
 import { storable, storableJson } from './storable.ts';
 
@@ -22,6 +22,8 @@ export interface StoredDigest {
   state: 'active' | 'paused';
   pausedBecause?: string;
   deliveredUntil: Date;
+  /** When its time was last changed. */
+  timedAt?: Date;
   next?: StoredSlot;
   lastOutcome?: { at: Date; kind: DigestTables['digest_runs']['state']; text: string };
   revision: number;
@@ -73,13 +75,16 @@ export function createDigestRows(db: Database) {
       return (await db.selectFrom('digests').selectAll().orderBy('created_at').orderBy('id').execute()).map(readDigest);
     },
 
-    /** Another wish, and its next slot where it is active. False: somebody was faster. */
+    /** Another wish, its next slot where it is active, and `timedAt` where that was changed. In another place all up to now counts as told. False: somebody was faster. */
     async rewrite(
       { id, revision }: Version,
-      { wish, channelId, next }: Pick<StoredDigest, 'wish'> & Place & { next?: StoredSlot },
+      { wish, channelId, next, timedAt }: Pick<StoredDigest, 'wish' | 'next' | 'timedAt'> & Place,
     ): Promise<boolean> {
       const changed = await sql`
         update digests set wish = ${storableJson(wish)}::json, channel_id = ${channelId ?? null}, revision = revision + 1,
+          timed_at = coalesce(${timedAt ?? null}::timestamptz, timed_at),
+          delivered_until = case when channel_id is not distinct from ${channelId ?? null} then delivered_until
+            else greatest(delivered_until, now()) end,
           next_run_at = ${next?.at ?? null}, next_local_date = ${next?.localDate ?? null}, next_slot = ${next?.slot ?? null}
         where id = ${id}::uuid and revision = ${revision} returning id`.execute(db);
       return changed.rows.length > 0;
@@ -114,7 +119,7 @@ export function createDigestRows(db: Database) {
       return rows.map(readDigest);
     },
 
-    /** In one decision: the slots become runs, except those that are runs already, and the digest waits for its next one. */
+    /** In one decision: the slots become runs, except those that came already, and the digest waits for its next one. */
     async advance({ id, revision }: Version, { runs, next, skipped }: Advance, now: Date): Promise<void> {
       await sql`
         with moved as (
@@ -129,7 +134,9 @@ export function createDigestRows(db: Database) {
         select moved.id, run.local_date, run.slot, run.due_at, run.state, ${now}, ${now} from moved,
           json_to_recordset(${JSON.stringify(runs.map(runRow))}::json)
             as run(local_date text, slot text, due_at timestamptz, state text)
-        on conflict do nothing`.execute(db);
+        on conflict (digest_id, local_date, slot) do update
+          set state = 'due', due_at = excluded.due_at, taken_at = excluded.taken_at, retry_at = excluded.retry_at, attempts = 0
+          where excluded.state = 'due' and ${isFree}`.execute(db);
     },
   };
 }
@@ -153,6 +160,7 @@ function readDigest(row: Selectable<DigestTables['digests']>): StoredDigest {
     state: row.state,
     ...(row.paused_because === null ? {} : { pausedBecause: row.paused_because }),
     deliveredUntil: row.delivered_until,
+    ...(row.timed_at ? { timedAt: row.timed_at } : {}),
     ...(at && localDate !== null && slot !== null ? { next: { at, localDate, slot } } : {}),
     ...(lastAt && kind ? { lastOutcome: { at: lastAt, kind, text: text ?? '' } } : {}),
     revision: row.revision,

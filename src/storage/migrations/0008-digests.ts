@@ -14,6 +14,7 @@ export async function makeDigests(db: Kysely<unknown>): Promise<void> {
     state text not null default 'active' check (state in ('active', 'paused')),
     paused_because text,
     delivered_until timestamptz not null default now(),
+    timed_at timestamptz,
     next_run_at timestamptz,
     next_local_date text,
     next_slot text,

@@ -1,21 +1,15 @@
 import { isDeepStrictEqual } from 'node:util';
 import { RequestError } from '../../errors.ts';
 import type { Person } from '../../knowledge/audience.ts';
-import type { StoredRun } from '../../storage/digest-runs.ts';
 import type { StoredDigest } from '../../storage/digests.ts';
 import type { Storage } from '../../storage/storage.ts';
 import { checkOrder, refusals } from './check-order.ts';
-import type { Digest, DigestOrder, DigestRun, Timetable } from './digest.ts';
-import { firstSlot, localDateIn, missedSentence, passSlots } from './slots.ts';
+import type { Digest, DigestOrder, Timetable } from './digest.ts';
+import { createRuns, passTime } from './runs.ts';
+import { firstSlot } from './slots.ts';
 
 export type Digests = ReturnType<typeof createDigests>;
 
-const minute = 60_000;
-/** Between a try that failed and the next one. */
-const pausesMs = [2, 6, 15, 30, 60].map((minutes) => minutes * minute);
-const mostRetryMs = 120 * minute;
-/** A run of which nothing was heard for so long is given to somebody again. */
-const silenceMs = 60 * minute;
 const mostOfOnePerson = 50;
 
 /**
@@ -62,22 +56,29 @@ export function createDigests(parts: {
       const wish = checkOrder(order, timetable);
       if ((await rows.all()).filter(({ ownerId }) => ownerId === person.id).length >= mostOfOnePerson)
         throw new RequestError(`You have ${mostOfOnePerson} digests already. Please delete one first.`);
-      const next = firstSlot(timetable, wish, await now(), undefined);
+      const next = firstSlot(timetable, wish, await now(), { fired: undefined, isEdited: false });
       await rows.create({ id, wish, creatorId: person.id, next, ...placeOf(wish) });
       return readDigest(await stored(id));
     },
 
-    /** Never comes twice on a day because of it; a slot that is due at this moment stays when its time was not changed. Throws DigestErrors, and the sentence for others. */
+    /** Never comes twice on a day because of it; a slot that is due at this moment stays. In another place it goes on from now. Throws DigestErrors, and the sentence for others. */
     async change(id: string, order: DigestOrder, person: Person, isManager = false): Promise<Digest> {
       const wish = checkOrder(order, timetable);
       return untilSaved(
         () => ownStored(id, person, isManager),
         async (old) => {
+          const at = await now();
+          const isSame = isSameTime(old.wish as DigestOrder, wish);
+          if (!isSame && old.next && old.next.at <= at) {
+            await passTime({ rows, timetable }, old, at);
+            return false;
+          }
           const next =
-            old.next && !isSameTime(old.wish as DigestOrder, wish)
-              ? firstSlot(timetable, wish, await now(), await rows.lastFired(old.id))
+            old.next && !isSame
+              ? firstSlot(timetable, wish, at, { fired: await rows.lastFired(old.id), isEdited: true })
               : old.next;
-          return rows.rewrite(old, { wish, ...placeOf(wish), ...(next ? { next } : {}) });
+          const timedAt = isSame ? {} : { timedAt: at };
+          return rows.rewrite(old, { wish, ...placeOf(wish), ...timedAt, ...(next ? { next } : {}) });
         },
       );
     },
@@ -96,7 +97,8 @@ export function createDigests(parts: {
         async (old) => {
           if (old.next) return true;
           const fired = await rows.lastFired(old.id);
-          return rows.setNext(old, firstSlot(timetable, old.wish as DigestOrder, await now(), fired));
+          const isEdited = fired !== undefined && old.timedAt !== undefined && old.timedAt >= fired.takenAt;
+          return rows.setNext(old, firstSlot(timetable, old.wish as DigestOrder, await now(), { fired, isEdited }));
         },
       );
     },
@@ -112,14 +114,14 @@ export function createDigests(parts: {
       return digest && readDigest(digest);
     },
 
-    /** Their own and those of the channel; for admins the others as well, without title and sources, which they may not be allowed to see. */
+    /** Their own first, then those of the channel; for admins the others as well, without title and sources, which they may not be allowed to see. */
     async list({ person, channelId }: { person: Person; channelId?: string }): Promise<Digest[]> {
       const all = (await rows.all()).map(readDigest);
-      const isNear = (digest: Digest) =>
-        [digest.creatorId, digest.ownerId].includes(person.id) ||
-        (channelId !== undefined && digest.target.kind === 'channel' && digest.target.channelId === channelId);
-      if (!person.isAdmin) return all.filter(isNear);
-      return all.map((digest) => (isNear(digest) ? digest : { ...digest, title: '', sources: [], filter: '' }));
+      const own = all.filter(({ creatorId, ownerId }) => [creatorId, ownerId].includes(person.id));
+      const here = all.filter(({ target }) => target.kind === 'channel' && target.channelId === channelId);
+      const near = new Set([...own, ...here]);
+      const others = person.isAdmin ? all.filter((digest) => !near.has(digest)) : [];
+      return [...near, ...others.map((digest) => ({ ...digest, title: '', sources: [], filter: '' }))];
     },
 
     mayChange,
@@ -127,99 +129,14 @@ export function createDigests(parts: {
     /** Somebody else looks after it from now on. */
     hand: (id: string, ownerId: string): Promise<void> => rows.setOwner(id, ownerId),
 
-    /** A run that somebody asked for; the same key is the same run. Undefined when the digest is gone. */
-    async runNow(id: string, requestKey: string): Promise<DigestRun | undefined> {
-      const digest = await rows.read(id);
-      if (!digest) return undefined;
-      const at = await now();
-      const { timeZone } = digest.wish as DigestOrder;
-      const run = await rows.addAsked(id, { localDate: localDateIn(timeZone, at), slot: `now:${requestKey}`, at });
-      return run && readRun(run);
-    },
-
-    /** Runs to be put into the ledger of questions. To be called every minute; one that was given out is given out again until it has ended, with the same number of attempts. */
-    async takeDue(): Promise<DigestRun[]> {
-      const at = await now();
-      for (const digest of await rows.due(at)) await advance(digest, at);
-      const runs = await rows.dueRuns(at);
-      return (runs.some((run) => isOld(run, at)) ? await sortOut(at) : runs).map(readRun);
-    },
-
-    /** One that nobody has begun with for two hours is left out at that moment. */
-    async readRun(id: string): Promise<DigestRun | undefined> {
-      const [run, at] = await Promise.all([rows.readRun(id), now()]);
-      if (run?.state !== 'due' || !isOld(run, at)) return run && readRun(run);
-      await skipUnbegun(at);
-      const left = await rows.readRun(id);
-      return left && readRun(left);
-    },
-
-    /**
-     * What the run will say: the first content stays and is returned. `replaces` it: only for whoever holds the run and knows that nobody has read a
-     * word of it. Undefined when the run has ended.
-     */
-    fix: (runId: string, content: object, replaces = false): Promise<object | undefined> =>
-      rows.fixContent(runId, content, replaces),
-
-    /** False when there is no such run any more. */
-    saveSaid: (runId: string, said: unknown): Promise<boolean> => rows.saveSaid(runId, said),
-
-    /** The run is told, and the digest goes on from `until`, in one decision. Without `until` the same changes are looked at again next time. */
-    async deliver(runId: string, end: { until?: Date; state: 'delivered' | 'quiet'; text: string }): Promise<void> {
-      await rows.endRun(runId, { ...end, at: await now() });
-    },
-
-    /** Once more after a pause. False: it was tried five times more, or for two hours, or has ended. */
-    async retryLater(runId: string): Promise<boolean> {
-      const [run, at] = await Promise.all([rows.readRun(runId), now()]);
-      const pauseMs = run && pausesMs[run.attempts];
-      if (run?.state !== 'due' || pauseMs === undefined) return false;
-      const until = run.takenAt.getTime() + mostRetryMs;
-      if (at.getTime() >= until) return false;
-      await rows.postpone(run, new Date(Math.min(at.getTime() + pauseMs, until)));
-      return true;
-    },
-
-    /** `pause`: why it does not come again until somebody resumes it. */
-    async fail(runId: string, text: string, { pause }: { pause?: string } = {}): Promise<void> {
-      await rows.endRun(runId, { state: 'failed', at: await now(), text, ...(pause === undefined ? {} : { pause }) });
-    },
-
-    async skip(runId: string, text: string): Promise<void> {
-      await rows.endRun(runId, { state: 'skipped', at: await now(), text });
-    },
+    ...createRuns({ rows, timetable, now }),
   };
-
-  function skipUnbegun(at: Date): Promise<void> {
-    return rows.skipUnbegun(new Date(at.getTime() - mostRetryMs), { at, text: missedSentence });
-  }
-
-  async function sortOut(at: Date): Promise<StoredRun[]> {
-    await skipUnbegun(at);
-    await rows.revive(new Date(at.getTime() - silenceMs), at);
-    return rows.dueRuns(at);
-  }
-
-  /** A schedule that cannot be computed any more pauses its digest; the others go on. */
-  async function advance(digest: StoredDigest, at: Date): Promise<void> {
-    if (!digest.next) return;
-    try {
-      await rows.advance(digest, passSlots(timetable, digest.wish as DigestOrder, digest.next, at), at);
-    } catch (error) {
-      if (!(error instanceof RequestError)) throw error;
-      await rows.setNext(digest, undefined, error.message);
-    }
-  }
 }
 
 /** `isManager`: the person looks after the channel it goes to. */
 function mayChange(digest: Pick<Digest, 'creatorId' | 'ownerId'>, person: Person, isManager: boolean): boolean {
   if (person.isGuest) return false;
   return person.isAdmin || isManager || [digest.creatorId, digest.ownerId].includes(person.id);
-}
-
-function isOld({ takenAt }: StoredRun, at: Date): boolean {
-  return takenAt.getTime() < at.getTime() - silenceMs;
 }
 
 function placeOf({ target }: DigestOrder): { channelId?: string } {
@@ -230,10 +147,13 @@ function isSameTime(a: DigestOrder, b: DigestOrder): boolean {
   return a.timeZone === b.timeZone && isDeepStrictEqual(a.schedule, b.schedule);
 }
 
-function readDigest({ wish, channelId: _place, next, revision: _revision, ...digest }: StoredDigest): Digest {
+function readDigest({
+  wish,
+  channelId: _place,
+  next,
+  revision: _revision,
+  timedAt: _timedAt,
+  ...digest
+}: StoredDigest): Digest {
   return { ...(wish as DigestOrder), ...digest, ...(next ? { nextRunAt: next.at } : {}) };
-}
-
-function readRun({ takenAt: _takenAt, ...run }: StoredRun): DigestRun {
-  return run;
 }

@@ -14,18 +14,24 @@ export function localDateIn(timeZone: string, at: Date): string {
   return new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(at);
 }
 
+/** What came last, and whether the time was changed since. */
+interface Past {
+  fired: StoredRun | undefined;
+  isEdited: boolean;
+}
+
 /**
- * The first slot later than `after` that may still come when the schedule is new and `fired` was the last one: of those that come once on a day
- * none on the same date, in the old zone or the new one; of the others none that is not later.
+ * The first slot later than `after` that may still come when `fired` was the last one: of a schedule that was edited since, and of those that come once
+ * on a day, none on the same date, in the old zone or the new one; of the others none that is not later.
  */
-export function firstSlot(timetable: Timetable, when: When, after: Date, fired: StoredRun | undefined): Slot {
+export function firstSlot(timetable: Timetable, when: When, after: Date, { fired, isEdited }: Past): Slot {
   const { schedule, timeZone } = when;
-  const dates = fired ? [fired.localDate, localDateIn(timeZone, fired.dueAt)] : [];
+  const isOnceADay = isEdited || schedule.kind !== 'cron';
+  const dates = fired && isOnceADay ? [fired.localDate, localDateIn(timeZone, fired.dueAt)] : [];
   for (let slot = timetable.next(schedule, timeZone, after); ; slot = timetable.next(schedule, timeZone, slot.at)) {
     const isOver = fired !== undefined && slot.at <= fired.dueAt;
     const isSame = slot.localDate === fired?.localDate && slot.slot === fired.slot;
-    const isOnDay = schedule.kind !== 'cron' && dates.includes(slot.localDate);
-    if (!isOver && !isSame && !isOnDay) return slot;
+    if (!isOver && !isSame && !dates.includes(slot.localDate)) return slot;
   }
 }
 
@@ -50,5 +56,5 @@ export function passSlots(timetable: Timetable, when: When, pending: StoredSlot,
 }
 
 /** The last outcome of a digest whose slot was missed. */
-export const missedSentence =
+const missedSentence =
   'Left out: I was not running when it was due, and more than two hours had passed when I was back.';

@@ -111,12 +111,60 @@ describe('an edited schedule', () => {
     expect(await come('2026-11-23T09:00')).toEqual(['2026-11-23 10:00']);
   });
 
-  it('of several times a day goes on after the last one that came', async () => {
+  it('never comes twice on a day when it becomes one of several times a day, or was one, or is paused in between', async () => {
+    const often = anOrder({ schedule: { kind: 'cron', expression: '0 9,12 * * *' } });
+    const { id } = await digests.order();
+    await come('2026-11-23T08:00');
+    await digests.change(id, often, maya);
+    expect(await nextOf(id)).toBe('2026-11-24T08:00');
+    await come('2026-11-24T08:00');
+    expect(await nextOf(id)).toBe('2026-11-24T11:00');
+    await digests.change(id, anOrder({ schedule: { kind: 'cron', expression: '0 9,17 * * *' } }), maya);
+    expect(await nextOf(id)).toBe('2026-11-25T08:00');
+    await digests.pause(id, maya);
+    await digests.resume(id, maya);
+    expect(await nextOf(id)).toBe('2026-11-25T08:00');
+    await digests.pause(id, maya);
+    await digests.change(id, often, maya);
+    await digests.resume(id, maya);
+    expect(await nextOf(id)).toBe('2026-11-25T08:00');
+  });
+
+  it('of several times a day goes on with the next one after a pause', async () => {
     const { id } = await digests.order({ schedule: { kind: 'cron', expression: '0 9,12 * * *' } });
     await come('2026-11-23T08:00');
-    digests.setClock('2026-11-23T07:59');
-    await digests.change(id, anOrder({ schedule: { kind: 'cron', expression: '0 9,10 * * *' } }), maya);
-    expect(await nextOf(id)).toBe('2026-11-23T09:00');
+    await digests.pause(id, maya);
+    await digests.resume(id, maya);
+    expect(await nextOf(id)).toBe('2026-11-23T11:00');
+  });
+
+  it('still comes at a time that was due when it was changed', async () => {
+    const { id } = await digests.order();
+    digests.setClock('2026-11-23T08:00:30');
+    await digests.change(id, anOrder({ schedule: { kind: 'daily', time: '17:00' } }), maya);
+    expect(await nextOf(id)).toBe('2026-11-24T16:00');
+    expect(await come('2026-11-23T08:01')).toEqual(['2026-11-23 09:00']);
+    expect(await come('2026-11-23T16:00')).toEqual([]);
+  });
+
+  it('comes at a time of the same name as one that was missed in another zone', async () => {
+    const { id } = await digests.order();
+    expect(await come('2026-11-23T12:00')).toEqual([]);
+    await digests.change(id, anOrder({ timeZone: 'America/New_York' }), maya);
+    expect(await come('2026-11-23T14:00')).toEqual(['2026-11-23 09:00']);
+    expect(await come('2026-11-23T14:01')).toEqual([]);
+  });
+
+  it('in another place goes on from now, for those who never ordered it', async () => {
+    const { id, deliveredUntil } = await digests.order();
+    const later = await digests.change(id, anOrder({ schedule: { kind: 'daily', time: '10:00' } }), maya);
+    expect(later.deliveredUntil).toEqual(deliveredUntil);
+    const elsewhere = await digests.change(id, anOrder({ target: { kind: 'person' } }), maya);
+    expect(elsewhere.deliveredUntil.getTime()).toBeGreaterThan(deliveredUntil.getTime());
+    const told = new Date(Date.now() + 60_000);
+    const run = await digests.runNow(id, 'click');
+    await digests.deliver(run?.id ?? '', { until: told, state: 'delivered', text: '' });
+    expect((await digests.change(id, anOrder(), maya)).deliveredUntil).toEqual(told);
   });
 
   it('keeps the slot that is due at this moment when only something else was changed', async () => {

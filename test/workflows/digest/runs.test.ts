@@ -99,6 +99,53 @@ describe('a run', () => {
     expect(await digests.takeDue()).toMatchObject([{ id, attempts: 1 }]);
   });
 
+  it('that was begun does not come when two hours have passed', async () => {
+    const { id } = await dueRun();
+    await digests.fix(id, { text: 'old' });
+    await digests.saveSaid(id, [{ slot: 'digest', isRemoved: true }]);
+    expect(await digests.retryLater(id)).toBe(true);
+    digests.setClock('2026-11-23T10:01');
+    expect(await digests.takeDue()).toEqual([]);
+    expect(await digests.readRun(id)).toMatchObject({ state: 'skipped' });
+    expect(await digests.read(digest.id)).toMatchObject({
+      lastOutcome: { kind: 'skipped', text: expect.stringContaining('two hours') },
+    });
+  });
+
+  it('of which a message is in Slack is given out until it has ended, and is over after five more tries', async () => {
+    const { id } = await dueRun();
+    await digests.saveSaid(id, [{ slot: 'digest', ts: '1.0' }]);
+    const attempts: number[] = [];
+    for (let hour = 9; hour <= 15; hour += 1) {
+      digests.setClock(`2026-11-23T${String(hour).padStart(2, '0')}:${String(hour).padStart(2, '0')}`);
+      attempts.push(...(await digests.takeDue()).map((run) => run.attempts));
+    }
+    expect(attempts).toEqual([1, 2, 3, 4, 5]);
+    expect(await digests.read(digest.id)).toMatchObject({
+      lastOutcome: { kind: 'failed', text: expect.stringContaining('interrupted') },
+    });
+  });
+
+  it('of which a message may be in Slack is looked at once more after two hours, and says nothing new', async () => {
+    const { id } = await dueRun();
+    await digests.fix(id, { text: 'old' });
+    await digests.saveSaid(id, [{ slot: 'digest' }]);
+    digests.setClock('2026-11-23T10:01');
+    expect(await digests.takeDue()).toMatchObject([{ id, attempts: 1, content: { text: 'old' } }]);
+    expect(await digests.readRun(id)).toMatchObject({ state: 'due' });
+    expect(await digests.fix(id, { text: 'new' }, true)).toBeUndefined();
+    expect(await digests.readRun(id)).toMatchObject({ state: 'skipped' });
+  });
+
+  it('is tried for the last time while there is still time', async () => {
+    const { id } = await dueRun();
+    digests.setClock('2026-11-23T09:54');
+    expect(await digests.retryLater(id)).toBe(true);
+    digests.setClock('2026-11-23T09:55');
+    expect(await digests.takeDue()).toHaveLength(1);
+    expect(await digests.retryLater(id)).toBe(false);
+  });
+
   it('can pause its digest', async () => {
     const { id } = await dueRun();
     await digests.fail(id, 'The channel is archived.', { pause: 'Its channel is archived.' });
@@ -191,7 +238,8 @@ describe('an order', () => {
       (await digests.list({ person, ...(channelId ? { channelId } : {}) })).map(({ title }) => title);
     expect(await titles(maya)).toEqual(['Roadmap']);
     expect(await titles(tom)).toEqual(['Private']);
-    expect(await titles(tom, 'C1')).toEqual(['Roadmap', 'Private']);
-    expect(await titles(ines, 'C1')).toEqual(['Roadmap', '']);
+    expect(await titles(tom, 'C1')).toEqual(['Private', 'Roadmap']);
+    await digests.order({ title: 'Mine' }, ines);
+    expect(await titles(ines, 'C1')).toEqual(['Mine', 'Roadmap', '']);
   });
 });
