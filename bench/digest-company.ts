@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import type { Person } from '../src/knowledge/audience.ts';
 import type { DigestOrder } from '../src/workflows/digest/digest.ts';
 import type { Digests } from '../src/workflows/digest/digests.ts';
@@ -43,7 +44,7 @@ export function inventLives(count: number, year: Span, outages: Span[], random: 
       if (!isCalm(at)) continue;
       const choice = random();
       if (choice < 0.5) {
-        const changed: Plan = inventPlan(random);
+        const changed = otherPlan(plan, random);
         acts.push({ at, run: (digests) => digests.change(id, orderOf(changed), maya) });
         if (since !== undefined) spells.push({ plan, from: since, to: at });
         since = since === undefined ? undefined : at;
@@ -61,6 +62,13 @@ export function inventLives(count: number, year: Span, outages: Span[], random: 
     lives.push({ id, spells });
   }
   return { lives, acts: acts.toSorted((a, b) => a.at - b.at) };
+}
+
+/** Due at other times, so that it is an edit. */
+function otherPlan({ schedule, timeZone }: Plan, random: () => number): Plan {
+  const plan = inventPlan(random);
+  const isSame = plan.timeZone === timeZone && isDeepStrictEqual(plan.schedule, schedule);
+  return isSame ? otherPlan(plan, random) : plan;
 }
 
 function orderOf({ schedule, timeZone }: Plan): DigestOrder {

@@ -4,13 +4,8 @@ import { isIn, type Span } from './digest-weather.ts';
 
 /** A time in which a digest is active with one plan. */
 export interface Spell extends Span {
+  /** The same object until an edit. */
   plan: Plan;
-}
-
-export interface Expected {
-  /** `2026-11-21 09:00` and the true time of the slot. */
-  delivered: Map<string, number>;
-  skipped: Set<string>;
 }
 
 const minuteMs = 60_000;
@@ -29,13 +24,13 @@ export function slotsOf({ timeZone, dueOn }: Plan, year: Span, { from, to }: Spa
 
 /**
  * What a digest owes its readers: each slot of its active times once; of those that fell into an outage the newest one, if it was not two hours old when the
- * outage ended; after an edit none on a day on which it has come already.
+ * outage ended; after an edit none on a day on which it has come already. Named as `2026-11-21 09:00`.
  */
-export function expect(spells: Spell[], outages: Span[], year: Span): Expected {
-  const expected: Expected = { delivered: new Map(), skipped: new Set() };
-  let fired: ExpectedSlot | undefined;
+export function expect(spells: Spell[], outages: Span[], year: Span): Set<string> {
+  const expected = new Set<string>();
+  let fired: (ExpectedSlot & { plan: Plan }) | undefined;
   for (const { plan, ...span } of spells) {
-    const days = fired && plan.schedule.kind !== 'cron' ? [fired.localDate, dateIn(plan.timeZone, fired.utc)] : [];
+    const days = fired && fired.plan !== plan ? [fired.localDate, dateIn(plan.timeZone, fired.utc)] : [];
     const slots = slotsOf(plan, year, span).filter(({ localDate }) => !days.includes(localDate));
     const lastOf = new Map<Span, ExpectedSlot>();
     for (const slot of slots) {
@@ -44,15 +39,12 @@ export function expect(spells: Spell[], outages: Span[], year: Span): Expected {
     }
     for (const slot of slots) {
       const name = `${slot.localDate} ${slot.slot}`;
-      if (expected.delivered.has(name) || expected.skipped.has(name)) continue;
+      if (expected.has(name)) continue;
       const outage = outages.find((each) => isIn([each], slot.utc * minuteMs));
       const isCaughtUp = outage && lastOf.get(outage) === slot && slot.utc * minuteMs >= outage.to - catchUpMs;
-      if (outage && !isCaughtUp) {
-        expected.skipped.add(name);
-        continue;
-      }
-      expected.delivered.set(name, slot.utc * minuteMs);
-      fired = slot;
+      if (outage && !isCaughtUp) continue;
+      expected.add(name);
+      fired = { ...slot, plan };
     }
   }
   return expected;

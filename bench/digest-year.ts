@@ -83,7 +83,7 @@ export async function liveThrough(databaseUrl: string, year: Span, count: number
   const missed: string[] = [];
   const known = new Set<string>();
   for (const { id, spells } of lives) {
-    for (const [name] of expect(spells, weather.outages, year).delivered) {
+    for (const name of expect(spells, weather.outages, year)) {
       known.add(`${id} ${name}`);
       if (!posts.has(`${id} ${name}`)) missed.push(`${id} ${name}`);
     }
