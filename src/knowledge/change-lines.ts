@@ -61,7 +61,8 @@ export function readLines(markdown: string): Line[] {
     .flatMap((raw) => {
       if (child.test(raw)) return [];
       const line = readableLine(raw).trim();
-      const key = keyOf(line);
+      const text = plain(line);
+      const key = text.replace(/\s+/g, ' ').normalize('NFKC');
       if (!/[\p{L}\p{N}\p{Emoji_Presentation}]/u.test(key)) return [];
       const [, level = '', title = ''] = heading.exec(line) ?? [];
       if (level) {
@@ -69,7 +70,7 @@ export function readLines(markdown: string): Line[] {
       }
       const headings = above.map((each) => each.title);
       if (level) above.push({ level: level.length, title: plain(title) });
-      return [{ key, text: plain(line), headings }];
+      return [{ key, text, headings }];
     });
 }
 
@@ -82,10 +83,6 @@ function show({ text, headings }: Line): ChangedLine {
 }
 
 /** The line without what is only its form. A ticked box is not an empty one. */
-function keyOf(line: string): string {
-  return plain(line).replace(/\s+/g, ' ').normalize('NFKC');
-}
-
 function plain(line: string): string {
   return line
     .slice(endOfMarks(line))
