@@ -31,7 +31,7 @@ export const keyPage: Source = {
   editedBy: 'Tom Okafor',
 };
 
-const noConnections: Parts['connections'] = {
+export const noConnections: Parts['connections'] = {
   all: async () => [],
   find: async () => undefined,
   setVisibility: async () => undefined,

@@ -179,6 +179,18 @@ describe('a digest in Slack', () => {
     expect([...new Set(others.map(({ target }) => target))].toSorted()).toEqual(expected);
   });
 
+  it('keeps each message within what Slack takes, with and without blocks, and tells nothing twice', () => {
+    const messages = digestMessages(named);
+    for (const { bare, blocks } of messages) {
+      expect(bare.length).toBeLessThan(11_000);
+      expect(bare).toBe(read(blocks).replaceAll('\\"', '"'));
+    }
+    const [first] = digestMessages(post(textOf(large.slice(0, 2))));
+    const [, left = ''] = /(\d+) more in the thread/.exec(first.bare) ?? [];
+    expect(first.bare.match(/^• /gm)).toHaveLength(600 - Number(left));
+    expect(Number(left)).toBeLessThan(600);
+  });
+
   it('has room on the Home tab for the help below it', () => {
     const person = { id: 'U1', name: 'Maya', timeZone: 'UTC', isAdmin: true, isGuest: false };
     const connection = {

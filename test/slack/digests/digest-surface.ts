@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { timetable } from '../../../src/jobs/timetable.ts';
 import type { Person } from '../../../src/knowledge/audience.ts';
+import type { Connection } from '../../../src/notion/connection.ts';
 import type {
   ComposeDigest,
   Digest,
@@ -11,7 +12,16 @@ import type {
 import { createDigests } from '../../../src/workflows/digest/digests.ts';
 import type { SlackMessage } from '../../standins/slack/contract.ts';
 import { openTestStorage } from '../../support/storage.ts';
-import { answering, general, maya, openSurface, readable, type SurfaceOptions } from '../surface.ts';
+import {
+  answering,
+  general,
+  maya,
+  noConnections,
+  noKnowledge,
+  openSurface,
+  readable,
+  type SurfaceOptions,
+} from '../surface.ts';
 
 export const person = (id: string, more: Partial<Person> = {}): Person => ({
   id,
@@ -22,10 +32,19 @@ export const person = (id: string, more: Partial<Person> = {}): Person => ({
   ...more,
 });
 
-export const order: DigestOrder = {
+export const connection: Connection = {
+  id: 'internal:eng',
+  name: 'eng',
+  kind: 'internal',
+  visibility: 'everyone',
+  channelIds: [],
+  state: 'connected',
+};
+
+const order: DigestOrder = {
   title: 'Projects',
   target: { kind: 'channel', channelId: general },
-  sources: [{ kind: 'connection', connectionId: 'internal:eng', id: 'internal:eng', title: 'eng', url: '' }],
+  sources: [{ kind: 'connection', connectionId: connection.id, id: connection.id, title: 'eng', url: '' }],
   filter: '',
   schedule: { kind: 'daily', time: '09:00' },
   timeZone: 'Europe/Stockholm',
@@ -62,6 +81,8 @@ export async function openDigests(compose: ComposeDigest, options: SurfaceOption
   const compositions: Parameters<ComposeDigest>[] = [];
   const surface = parts.use(
     await openSurface(answering(), {
+      knowledge: { ...noKnowledge, connectionsFor: async () => [connection.id] },
+      connections: { ...noConnections, all: async () => [connection] },
       ...options,
       storage,
       digests,

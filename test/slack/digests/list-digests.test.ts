@@ -82,6 +82,40 @@ describe('/notion digest list', () => {
     await world.told(/There is no digest “nothing of that name” here. Choose one of: “Projects”/);
   });
 
+  it('takes without a title only the one that comes here, and says whom to ask', async () => {
+    await open();
+    const rewrite = (answer: unknown) => {
+      const { channel } = answer as { channel?: object };
+      return { ok: true, channel: { ...channel, creator: tom } };
+    };
+    world.slack.faults.add({ path: /conversations\.info/, kind: 'rewrite', rewrite });
+    const here = await world.make({ title: 'Here' });
+    const own = await world.make({ title: 'Mine', target: { kind: 'person' } });
+    await world.command('digest pause');
+    await world.told(/Paused: \*Here\*/);
+    expect(await world.digests.read(own.id)).toMatchObject({ state: 'active' });
+    await world.digests.delete(here.id, person(maya));
+    await world.command('digest pause');
+    const asked = await world.told(/Which digest do you mean/);
+    expect(readable(asked)).toContain('*Mine*');
+    const other = await world.make({}, person(tom));
+    await world.command('digest pause');
+    const refused = await world.told(/Only the person who made this digest/);
+    expect(readable(refused)).toMatch(/Made by <@U07TOM00002> · to change or end it, ask them/);
+    for (const { id } of [own, other]) expect(await world.digests.read(id)).toMatchObject({ state: 'active' });
+  });
+
+  it('shows an admin their own first, then those of the place, then the others', async () => {
+    await open();
+    for (let count = 0; count < 16; count += 1) await world.make({ title: 'Other', target: { kind: 'person' } });
+    await world.make({ title: 'Near' });
+    await world.make({ title: 'Own', target: { kind: 'person' } }, person(tom));
+    await world.command('digest list', tom);
+    const shown = readable(await world.told(/Made by/, tom));
+    expect(shown.match(/^\*.*?\*/gm)?.slice(0, 3)).toEqual(['*Own*', '*Near*', '*A digest*']);
+    expect(shown).toContain('and 3 more elsewhere');
+  });
+
   it('says that there is none', async () => {
     await open();
     await world.command('digest list');

@@ -81,6 +81,27 @@ describe('/notion digest', () => {
     expect((await world.submit({ channel: 'C07PRIVATE1' }))?.errors.channel).toMatch(/you are in/);
   });
 
+  it('does not take an outage for a channel without the bot', async () => {
+    await open();
+    await world.openForm();
+    world.slack.faults.add({ path: /users\.conversations/, kind: 'error', status: 503 });
+    expect((await world.submit({ channel: general }))?.errors.channel).toMatch(/send this form again/);
+    world.slack.faults.clear();
+    expect((await world.submit({ channel: general }))?.errors).toEqual({});
+  });
+
+  it('keeps the direct messages of its owner to what the owner chose', async () => {
+    await open();
+    const { id } = await world.make({}, person(tom));
+    await world.command('digest list');
+    await world.click(await world.told(/Made by/), 'digest_edit');
+    await world.slack.until(() => world.slack.modal(maya)?.title === 'Change a digest');
+    await world.choose('digest_target', 'person');
+    const view = await world.submit({});
+    expect(view?.errors).toEqual({ digest_target: expect.stringMatching(/Only the person who looks after/) });
+    expect(await world.digests.read(id)).toMatchObject({ target: { kind: 'channel' } });
+  });
+
   it('is for members only', async () => {
     await open();
     await world.command('digest', gil);

@@ -1,17 +1,8 @@
 import type { PageRef } from '../../../src/knowledge/knowledge.ts';
-import type { Connection } from '../../../src/notion/connection.ts';
 import type { SlackMessage } from '../../standins/slack/contract.ts';
 import { general, maya, noKnowledge, readable } from '../surface.ts';
-import { changed, openDigests } from './digest-surface.ts';
+import { changed, connection, openDigests } from './digest-surface.ts';
 
-const connection: Connection = {
-  id: 'internal:eng',
-  name: 'eng',
-  kind: 'internal',
-  visibility: 'everyone',
-  channelIds: [],
-  state: 'connected',
-};
 const ref = (kind: PageRef['kind'], id: string, title: string): PageRef => ({
   connectionId: connection.id,
   id,
@@ -44,14 +35,6 @@ export async function openOrders() {
         columns: [{ name: 'Status', type: 'status', options: ['In progress', 'Done'] }],
         rows: 3,
       }),
-    },
-    connections: {
-      all: async () => [connection],
-      find: async () => connection,
-      setVisibility: async () => undefined,
-      disconnect: async () => ({ revoked: true }),
-      takeUntold: async () => [],
-      putBackUntold: async () => {},
     },
   });
   const { slack } = world;
