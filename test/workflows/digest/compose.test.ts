@@ -140,6 +140,18 @@ describe('a digest', () => {
     expect(none).toMatchObject({ total: 0, caveat: expect.stringContaining('no property') });
   });
 
+  it('tells of a row that went into the trash when the filter fits what it was last', async () => {
+    const { people } = library.notion;
+    const { id } = people.addRow(uuidFrom('projects'), { Name: 'Short-lived', Status: 'Active' });
+    await settle();
+    people.trash(id);
+    const sources = aDigest().sources.slice(0, 1);
+    expect(linesOf(await compose({ sources, filter: 'Status is Active' }))).toEqual([
+      'gone Short-lived: Deleted in Notion',
+    ]);
+    expect((await compose({ sources, filter: 'Status is Done' })).total).toBe(0);
+  });
+
   it('looks at a whole workspace by data source and top-level page', async () => {
     const { people } = library.notion;
     people.addPage({ title: 'Town hall', markdown: 'On Friday.' });
