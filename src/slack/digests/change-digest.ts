@@ -30,15 +30,13 @@ export async function digestsFor(desk: Desk, person: Person, channelId?: string)
   requireMember(person);
   const near = channelId && !isDirect(channelId) ? { channelId } : {};
   const all = await desk.digests.list({ person, ...near });
-  const listed = await Promise.all(
+  return Promise.all(
     (await entitled(desk, { kind: 'person', person }, all)).map(async (digest) => ({
       digest,
       mayChange: await mayChange(desk, digest, person),
       isElsewhere: !isTheirs(digest, person) && !(channelId && comesHere(digest, person, channelId)),
     })),
   );
-  const rank = ({ digest, isElsewhere }: ListedDigest) => (isTheirs(digest, person) ? 0 : isElsewhere ? 2 : 1);
-  return listed.toSorted((a, b) => rank(a) - rank(b));
 }
 
 /** Whether it comes to the place: a channel, or the person's direct messages. */

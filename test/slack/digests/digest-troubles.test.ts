@@ -41,6 +41,20 @@ describe('a digest that was begun', () => {
     if (!rest) await expect.poll(() => world.direct().join(), timeout).toContain('the rest of its thread is missing');
   });
 
+  it('is left out when nobody finds its message after two hours', timeout, async () => {
+    await using world = await openDigests(async () => changed(1));
+    const { id } = await world.make();
+    const run = await world.digests.runNow(id, 'key');
+    const past = new Date(0).toISOString();
+    const kept = { text: changed(1), title: 'Projects', channelId: general, since: past, composedAt: past };
+    await world.digests.fix(run?.id ?? '', kept);
+    await world.digests.saveSaid(run?.id ?? '', [{ slot: 'digest', openedAt: Date.now() }]);
+    world.move(121 * 60_000);
+    await world.look();
+    await expect.poll(outcome(world, id), timeout).toMatchObject({ kind: 'skipped' });
+    expect(world.posts()).toEqual([]);
+  });
+
   it('fails when its process died of it each time', timeout, async () => {
     await using storage = await openTestStorage();
     const { claim } = storage.questions;
