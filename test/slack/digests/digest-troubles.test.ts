@@ -133,7 +133,9 @@ describe('a digest of which its readers see less than its owner', () => {
     const sources = [projects, handbook].map(({ id, connectionId, url }, at) => ({
       kind: at === 0 ? ('data_source' as const) : ('page' as const),
       title: 'A name of long ago',
-      ...{ id, connectionId, url },
+      id,
+      connectionId,
+      url,
     }));
     const { id } = await world.make({ title: '', sources });
     for (const times of [1, 2]) {
