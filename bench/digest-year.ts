@@ -57,7 +57,7 @@ export async function liveThrough(databaseUrl: string, year: Span, count: number
       const runs = await Promise.all(
         all.map(async (each) => ({ each, runs: await each.tick(at, each !== replica || all.length > 1) })),
       );
-      for (const { each, runs: taken } of runs) for (const run of taken) await handOn(run, each);
+      await Promise.all(runs.flatMap(({ each, runs: taken }) => taken.map((run) => handOn(run, each))));
     }
   }
 

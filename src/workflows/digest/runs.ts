@@ -52,7 +52,7 @@ export function createRuns({ rows, timetable, now }: Parts & { now(): Promise<Da
      */
     async takeDue(): Promise<DigestRun[]> {
       const at = await now();
-      for (const digest of await rows.due(at)) await passTime({ rows, timetable }, digest, at);
+      await Promise.all((await rows.due(at)).map((digest) => passTime({ rows, timetable }, digest, at)));
       const runs = await rows.dueRuns(at);
       return (runs.some((run) => ageOf(run, at) > silenceMs) ? await sortOut(at) : runs).map(readRun);
     },
