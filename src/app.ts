@@ -5,6 +5,7 @@ import { createDraftMeeting } from './agent/draft-meeting.ts';
 import { createDraftThread } from './agent/draft-thread.ts';
 import { createProposals } from './agent/proposals/create-proposals.ts';
 import { createSummarise } from './agent/summarise.ts';
+import { createWriteDigest } from './agent/write-digest.ts';
 import { createBreaker } from './breaker.ts';
 import type { Config } from './config.ts';
 import { healthRoutes } from './http/health.ts';
@@ -12,6 +13,8 @@ import { notionOAuthRoutes } from './http/notion-oauth.ts';
 import { notionWebhookRoute } from './http/notion-webhook.ts';
 import { createHttpServer } from './http/server.ts';
 import { createJobs } from './jobs/index.ts';
+import { timetable } from './jobs/timetable.ts';
+import { createFindUnshared } from './knowledge/change-check.ts';
 import { createKnowledge } from './knowledge/create-knowledge.ts';
 import { createSync } from './knowledge/sync/sync.ts';
 import type { Logger } from './log.ts';
@@ -26,6 +29,8 @@ import { openStorage } from './storage/storage.ts';
 import { createTools } from './tools/index.ts';
 import { createAnswer } from './workflows/answer.ts';
 import { createDestinations } from './workflows/destinations.ts';
+import { createComposeDigest } from './workflows/digest/compose.ts';
+import { createDigests } from './workflows/digest/digests.ts';
 import { createFind } from './workflows/find.ts';
 import { createMeetings } from './workflows/meetings.ts';
 import { createPageForm } from './workflows/page-form.ts';
@@ -40,9 +45,10 @@ const day = 24 * 60 * minute;
 
 /**
  * Everything wired together, not yet started. Disposal runs in reverse order, also when construction fails half-way: first nothing more is
- * accepted, then running answers end or are handed over, then what works in the background, last what all rest on.
+ * accepted, then running answers end or are handed over, then what works in the background, last what all rest on. Digests come as if it were `aheadMs`
+ * later than it is.
  */
-export async function createApp(config: Config, log: Logger) {
+export async function createApp(config: Config, log: Logger, { aheadMs = () => 0 }: { aheadMs?: () => number } = {}) {
   await using parts = createParts(log);
   const notionUrl = config.notion.baseUrl ? { baseUrl: config.notion.baseUrl } : {};
   const publicUrl = config.http.publicUrl ? { publicUrl: config.http.publicUrl } : {};
@@ -127,6 +133,19 @@ export async function createApp(config: Config, log: Logger) {
     {
       ...storage,
       holder,
+      digests: createDigests({
+        rows: storage.digests,
+        timetable,
+        now: async () => (await storage.digests.now()) + aheadMs(),
+      }),
+      composeDigest: createComposeDigest({
+        storage,
+        freshen: sync.freshen,
+        findUnshared: createFindUnshared({ ...storage, connections, log: log.child({ part: 'digests' }) }),
+        retentionDays: config.storage.retentionDays,
+        writeDigest: createWriteDigest({ ...drafting, log: log.child({ part: 'digests' }) }),
+        log: log.child({ part: 'digests' }),
+      }),
       proposals,
       answer: createAnswer({
         agent,
@@ -169,7 +188,13 @@ export async function createApp(config: Config, log: Logger) {
   const jobs = parts.use(
     'jobs',
     createJobs(
-      { ...storage, poll: sync.poll, tellOwners: slack.tellOwners, lookAtWatches: slack.lookAtWatches },
+      {
+        ...storage,
+        poll: sync.poll,
+        tellOwners: slack.tellOwners,
+        lookAtWatches: slack.lookAtWatches,
+        lookAtDigests: slack.lookAtDigests,
+      },
       log.child({ part: 'jobs' }),
     ),
   );
@@ -194,6 +219,8 @@ export async function createApp(config: Config, log: Logger) {
   const owned = parts.move();
   let isStopping = false;
   return {
+    /** Takes up the digests whose time has come, before the clock does. */
+    lookAtDigests: slack.lookAtDigests,
     /** Resolves when people can be answered; the health routes answer from then on. */
     async start() {
       await slack.start();

@@ -3,6 +3,8 @@ import * as z from 'zod';
 
 const secret = (what: string) => z.string().min(8, 'is too short').describe(what).meta({ secret: true });
 const url = (what: string) => z.url({ protocol: /^https?$/, error: 'must be an http or https URL' }).describe(what);
+const number = (what: string, [least, most]: [least: number, most: number], preset: number) =>
+  z.preprocess(toNumber, z.int().min(least).max(most)).default(preset).describe(what);
 
 const dollars = z.number().nonnegative();
 const rates = { input: dollars, output: dollars, cacheRead: dollars, cacheWrite: dollars };
@@ -60,10 +62,7 @@ export const settings = z.object({
     )
     .meta({ secret: true })
     .optional(),
-  NOTION_REQUESTS_PER_MINUTE: z
-    .preprocess(toNumber, z.int().min(10).max(1_000_000))
-    .default(180)
-    .describe('What a Notion plan is thought to allow at first; the true budget is learned.'),
+  NOTION_REQUESTS_PER_MINUTE: number('What Notion is thought to allow until that is learned.', [10, 1_000_000], 180),
   NOTION_API_URL: url('Base of Notion’s API, for a proxy or a stand-in.').optional(),
   ANTHROPIC_API_KEY: secret('Key for the Claude API.'),
   ANTHROPIC_BASE_URL: url('Base of the Claude API, for a gateway or a stand-in.').optional(),
@@ -96,11 +95,9 @@ export const settings = z.object({
     .meta({ secret: true })
     .optional(),
   DATA_DIR: z.string().default('./data').describe('Where the embedded database lives.'),
+  RETENTION_DAYS: number('How many days earlier versions of pages are kept, for digests.', [1, 3_650], 90),
   HOST: z.string().default('127.0.0.1').describe('Address to listen on; `0.0.0.0` in a container.'),
-  PORT: z
-    .preprocess(toNumber, z.int().min(0).max(65535))
-    .default(3000)
-    .describe('Port for health checks and, with a signing secret, for Slack.'),
+  PORT: number('Port for health checks and, with a signing secret, for Slack.', [0, 65535], 3000),
   PUBLIC_URL: url('Address at which browsers and webhooks reach this process.').optional(),
   ADMIN_USERS: words
     .pipe(z.array(z.string().regex(/^[UW][A-Z0-9]{5,}$/, 'must be Slack user ids such as U012AB3CD')))
@@ -183,7 +180,11 @@ function arrange(value: z.output<typeof settings>) {
         workspace: value.BUDGET_WORKSPACE_DAILY,
       },
     },
-    storage: { dataDir: value.DATA_DIR, ...(value.DATABASE_URL ? { databaseUrl: value.DATABASE_URL } : {}) },
+    storage: {
+      dataDir: value.DATA_DIR,
+      retentionDays: value.RETENTION_DAYS,
+      ...(value.DATABASE_URL ? { databaseUrl: value.DATABASE_URL } : {}),
+    },
     http: { host: value.HOST, port: value.PORT, ...(value.PUBLIC_URL ? { publicUrl: value.PUBLIC_URL } : {}) },
     logLevel: value.LOG_LEVEL,
   } as const;

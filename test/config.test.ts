@@ -16,7 +16,7 @@ describe('settings', () => {
     const config = loadConfig(complete);
     expect(config.claude).toMatchObject({ model: 'claude-sonnet-5-5', smallModel: 'claude-haiku-5-5' });
     expect(config.http).toEqual({ host: '127.0.0.1', port: 3000 });
-    expect(config.storage).toEqual({ dataDir: './data' });
+    expect(config.storage).toEqual({ dataDir: './data', retentionDays: 90 });
   });
 
   it('report all problems at once, by name and without values', () => {

@@ -1,3 +1,4 @@
+import { isTimeZone } from '../knowledge/time-zone.ts';
 import type { Scope } from '../storage/budget.ts';
 
 export const whoseBudget: Record<Scope, string> = {
@@ -29,12 +30,4 @@ export function showTime(time: Date, now: Date, timeZone: string): string {
   const [day, today] = [time, now].map((date) => show(date, { weekday: 'long' }));
   const clock = show(time, { hour: '2-digit', minute: '2-digit' });
   return `${day === today ? 'today' : `on ${day}`} at ${clock} (${timeZone})`;
-}
-
-function isTimeZone(name: string): boolean {
-  try {
-    return Boolean(new Intl.DateTimeFormat('en', { timeZone: name }));
-  } catch {
-    return false;
-  }
 }

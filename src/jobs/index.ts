@@ -3,6 +3,7 @@ import { isAbort } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import type { Patience } from '../storage/outage.ts';
 import { startClock } from './clock.ts';
+import type { Ticks } from './coordinator.ts';
 import { type Job, openQueue, type Queue } from './queue.ts';
 
 /** What the jobs need from the rest of the house. */
@@ -16,6 +17,9 @@ export interface JobParts {
   tellOwners(): Promise<void>;
   /** Takes up what is new in watched data sources. */
   lookAtWatches(): Promise<void>;
+  /** Takes up the digests whose time has come. */
+  lookAtDigests(): Promise<void>;
+  clockSlots: Ticks;
 }
 
 interface ScheduledJob extends Job {
@@ -39,12 +43,18 @@ function jobTable(parts: JobParts, log: Logger): ScheduledJob[] {
   ];
 }
 
+/**
+ * Not in the queue, because it comes often and is safe in every respect: a slot that was taken up stays so, and the next tick finds what is left. Five seconds
+ * after the minute, so that a replica whose clock is a little fast does not look a little too early.
+ */
+const digests = { name: 'digests', cron: '5,25,45 * * * * *' };
+
 export interface Jobs extends AsyncDisposable {
   /** Starts in the background, so that people are answered first; tries again until the database lets it. */
   start(): void;
 }
 
-/** Every replica's clock ticks; the queue takes each slot once. */
+/** Every replica's clock ticks, one of them is elected, and the queue takes each slot once. */
 export function createJobs(parts: JobParts, log: Logger, retryAfterMs = 15_000): Jobs {
   const stopping = new AbortController();
   const running = new AsyncDisposableStack();
@@ -54,7 +64,9 @@ export function createJobs(parts: JobParts, log: Logger, retryAfterMs = 15_000):
     const table = jobTable(parts, log);
     const queue: Queue = running.use(await openQueue(parts.connectionString, table, log));
     const { send } = parts.outlast({ send: queue.send });
-    for (const { name, cron } of table) running.use(startClock(cron, (slot) => send(name, slot), log));
+    const ticks = parts.clockSlots;
+    running.use(startClock({ ...digests, ticks }, parts.lookAtDigests, log));
+    for (const { name, cron } of table) running.use(startClock({ name, cron, ticks }, (slot) => send(name, slot), log));
   };
   const openUntilStopped = async (): Promise<void> => {
     while (!stopping.signal.aborted) {

@@ -4,6 +4,7 @@ import { askPrivately } from './ask-privately.ts';
 import type { Asked } from './asked.ts';
 import { carryOut } from './carry-out.ts';
 import type { Desk } from './desk.ts';
+import { runDigest } from './digests/run-digest.ts';
 import { fillForm } from './forms/fill-form.ts';
 import { saveForm } from './forms/save-form.ts';
 import type { Held } from './held.ts';
@@ -23,5 +24,7 @@ export function answerQuestion(desk: Desk, held: Held): Promise<EndedQuestion> {
       return asked.step === 'draft' ? fillForm(desk, asked, held) : saveForm(desk, asked, held);
     case 'meeting':
       return draftMeeting(desk, asked, held);
+    case 'digest':
+      return runDigest(desk, asked, held);
   }
 }

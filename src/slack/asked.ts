@@ -1,7 +1,7 @@
 import type { Spot } from './live-message.ts';
 
 /** What the ledger keeps of a question: plain JSON, enough to answer it in another process. */
-export type Asked = AskedMessage | AskedCommand | Click | AskedForm | AskedMeeting;
+export type Asked = AskedMessage | AskedCommand | Click | AskedForm | AskedMeeting | AskedDigest;
 
 /** A message meant for the bot, in Slack's own words. */
 export interface AskedMessage extends Spot {
@@ -59,6 +59,15 @@ export interface AskedMeeting {
   userId: string;
   /** Where drafts are offered. */
   channelId: string;
+}
+
+/** One run of a digest, scheduled or asked for by this person. */
+export interface AskedDigest {
+  kind: 'digest';
+  runId: string;
+  digestId: string;
+  userId: string;
+  responseUrl?: string;
 }
 
 /** Where a person is answered who wrote no message. */

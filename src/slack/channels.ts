@@ -7,10 +7,14 @@ export interface Channel {
   id: string;
   /** Without `#`; absent for direct messages and where Slack does not tell. */
   name?: string;
+  /** Slack user id of whoever made it, where Slack tells. */
+  creatorId?: string;
   isDirect: boolean;
   /** People of other organisations can read it, or will once they accept an invitation. True when nobody can tell. */
   isExternal: boolean;
 }
+
+type Facts = Pick<Channel, 'name' | 'creatorId' | 'isExternal'>;
 
 export interface Channels {
   /** `isExternal` as the event's envelope says it, when there is one. Never throws. */
@@ -26,15 +30,16 @@ export function createChannels({
   cache: Cache;
   log: Logger;
 }): Channels {
-  async function read(channelId: string): Promise<{ name?: string; isExternal: boolean } | undefined> {
+  async function read(channelId: string): Promise<Facts | undefined> {
     const key = `channel:${channelId}`;
-    const known = await cache.get<{ name?: string; isExternal: boolean }>(key);
+    const known = await cache.get<Facts>(key);
     if (known) return known;
     const { channel } = await client.conversations.info({ channel: channelId });
     if (!channel) return undefined;
-    const { name, is_ext_shared, is_pending_ext_shared, is_mpim } = channel;
+    const { name, creator, is_ext_shared, is_pending_ext_shared, is_mpim } = channel;
     const facts = {
       ...(name && !is_mpim ? { name } : {}),
+      ...(creator ? { creatorId: creator } : {}),
       isExternal: Boolean(is_ext_shared || is_pending_ext_shared),
     };
     await cache.set(key, facts);
@@ -51,6 +56,7 @@ export function createChannels({
       return {
         id: channelId,
         ...(facts?.name ? { name: facts.name } : {}),
+        ...(facts?.creatorId ? { creatorId: facts.creatorId } : {}),
         isDirect: false,
         isExternal: isExternal === true || (facts?.isExternal ?? isExternal ?? true),
       };

@@ -11,6 +11,7 @@ const names = Object.keys(commands) as CommandName[];
 
 /** What may follow a command whose word also begins questions: “why are we late?” is one. */
 const mayFollow: Partial<Record<CommandName, RegExp>> = {
+  digest: /^(?:list|(?:now|pause|resume|delete)(?:\s.*)?)?$/is,
   help: /^$/,
   new: /^[^?]*$/,
   status: /^$/,

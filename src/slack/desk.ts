@@ -10,6 +10,8 @@ import type { Payer } from '../storage/budget.ts';
 import type { Cache } from '../storage/cache.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { Destinations } from '../workflows/destinations.ts';
+import type { ComposeDigest } from '../workflows/digest/digest.ts';
+import type { Digests } from '../workflows/digest/digests.ts';
 import type { Meetings } from '../workflows/meetings.ts';
 import type { PageForm } from '../workflows/page-form.ts';
 import type { Status } from '../workflows/status.ts';
@@ -31,12 +33,14 @@ export interface Parts {
   status(person: Person): Promise<Status>;
   /** `payer`: the person where they ask. A person is told of their own spend, an admin of everybody's. */
   usage(person: Person, payer: Payer): Promise<UsageReport>;
-  knowledge: Pick<Knowledge, 'page' | 'why' | 'connectionsFor'>;
+  knowledge: Pick<Knowledge, 'page' | 'why' | 'connectionsFor' | 'find' | 'refs' | 'dataSource'>;
   destinations: Destinations;
   pageForm: PageForm;
   threadPages: ThreadPages;
   watching: Watching;
   meetings: Meetings;
+  digests: Digests;
+  composeDigest: ComposeDigest;
   connections: Pick<Connections, 'all' | 'find' | 'setVisibility' | 'disconnect' | 'takeUntold' | 'putBackUntold'>;
   oauth: Pick<OAuth, 'requireReady' | 'startUrl'>;
   webhooks: Webhooks;

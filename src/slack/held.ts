@@ -16,7 +16,7 @@ export interface Held {
 }
 
 /** Restarts hand questions over too, so that some tries are nobody's fault. */
-const mostAttempts = 5;
+export const mostAttempts = 5;
 /** Whoever asked longer ago has gone on with something else. */
 export const mostAgeMs = 15 * 60_000;
 

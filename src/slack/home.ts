@@ -1,6 +1,9 @@
 import { AppError } from '../errors.ts';
+import type { Person } from '../knowledge/audience.ts';
+import type { DigestList } from './blocks/digests.ts';
 import { type HomeFacts, home } from './blocks/home.ts';
 import type { Desk } from './desk.ts';
+import { digestsFor } from './digests/change-digest.ts';
 
 const unchecked = {
   name: 'Connections',
@@ -20,7 +23,15 @@ async function readFacts(desk: Desk, userId: string): Promise<HomeFacts> {
     desk.log.error({ error }, 'the connections could not be checked');
     return { connections: [], checks: [unchecked] };
   });
-  return { person, status, canConnect: isReady(desk), now: new Date() };
+  return { person, status, canConnect: isReady(desk), digests: await readDigests(desk, person), now: new Date() };
+}
+
+async function readDigests(desk: Desk, person: Person): Promise<DigestList> {
+  const digests = await digestsFor(desk, person).catch((error: unknown) => {
+    desk.log.error({ error }, 'the digests could not be read');
+    return [];
+  });
+  return { digests, timeZone: person.timeZone, describe: desk.digests.describe };
 }
 
 function isReady({ oauth }: Desk): boolean {

@@ -36,3 +36,21 @@ export async function membersAmong(
   }
   return found;
 }
+
+/** Whether somebody is in a channel of the bot's; asked by the person, because a channel can have more members than there is time to read. */
+export async function isIn(client: webApi.WebClient, channelId: string, userId: string): Promise<boolean> {
+  let cursor: string | undefined;
+  for (let page = 0; page < mostPages; page += 1) {
+    const answer = await client.users.conversations({
+      user: userId,
+      types: 'public_channel,private_channel',
+      exclude_archived: true,
+      limit: pageSize,
+      ...(cursor ? { cursor } : {}),
+    });
+    if (answer.channels?.some(({ id }) => id === channelId)) return true;
+    cursor = answer.response_metadata?.next_cursor || undefined;
+    if (!cursor) return false;
+  }
+  return false;
+}

@@ -1,5 +1,6 @@
 import { webApi } from '@slack/bolt';
 import type { Person } from '../knowledge/audience.ts';
+import { isTimeZone } from '../knowledge/time-zone.ts';
 import type { Cache } from '../storage/cache.ts';
 
 export interface People {
@@ -84,12 +85,4 @@ export function createPeople({ client, cache, adminUsers, teamId }: PeopleParts)
 
 function isUnknownUser(error: unknown): boolean {
   return error instanceof webApi.WebAPIPlatformError && /^user_not_(found|visible)$/.test(error.data.error);
-}
-
-function isTimeZone(name: string): boolean {
-  try {
-    return Boolean(new Intl.DateTimeFormat('en', { timeZone: name }));
-  } catch {
-    return false;
-  }
 }

@@ -9,6 +9,7 @@ import { type Credentials, clientOptions, createBolt, hastyClient } from './bolt
 import { createChannels } from './channels.ts';
 import { tellOwners } from './connections.ts';
 import type { Desk, Identity, Parts } from './desk.ts';
+import { lookAtDigests } from './digests/look-at-digests.ts';
 import { answerFailures } from './failure.ts';
 import { createReadFile, type ReadFile } from './files.ts';
 import { gateEvents } from './gate.ts';
@@ -43,6 +44,8 @@ export interface SlackSurface {
   tellOwners(): Promise<void>;
   /** Takes up what is new in watched data sources. To be called every minute. */
   lookAtWatches(): Promise<void>;
+  /** Takes up the digests whose time has come. To be called every minute. */
+  lookAtDigests(): Promise<void>;
   /** Whether somebody may decide on a proposal because of where it was offered. */
   mayDecide(person: Person, place: object): Promise<boolean>;
   readFile: ReadFile;
@@ -112,6 +115,7 @@ export async function createSlack(settings: SlackSettings, parts: Parts): Promis
     },
     tellOwners: () => tellOwners(desk),
     lookAtWatches: () => lookAtWatches(desk),
+    lookAtDigests: () => lookAtDigests(desk),
     mayDecide: (person, place) => mayDecide(client, person, place),
     readFile: createReadFile({ ...settings, client }),
     ...(guarded ? { requestListener: guarded } : {}),

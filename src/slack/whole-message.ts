@@ -20,6 +20,8 @@ export function markdownForms(markdown: string, blocks: Block[]): Forms {
 export interface Place {
   channelId: string;
   threadTs?: string;
+  /** What we write there cannot be read again: an answer that is lost is thrown at once, so that nothing is posted blindly. */
+  isUnreadable?: boolean;
 }
 
 /** The message of one slot, written as a whole: never twice, never half, whatever fails on the way. */
@@ -96,7 +98,7 @@ export function createWholeMessage(writing: Writing, pen: Pen, place: Place, slo
         continue;
       }
       failed += 1;
-      if (failed === triesToPost) throw result.error;
+      if (failed === triesToPost || place.isUnreadable) throw result.error;
       doubts.push('text' in form ? form.text : form.markdown_text);
       await pen.pause(Math.max(settlingMs, pauseAfter(failed)));
       await find(form);

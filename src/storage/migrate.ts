@@ -7,6 +7,8 @@ import { makeIndex } from './migrations/0004-index.ts';
 import { makeQuestions } from './migrations/0005-questions.ts';
 import { makeBudget } from './migrations/0006-budget.ts';
 import { makeWrites } from './migrations/0007-writes.ts';
+import { makeDigests } from './migrations/0008-digests.ts';
+import { makeVersions } from './migrations/0009-versions.ts';
 
 /** In the order in which they run; a name never changes once it has been deployed. */
 const migrations = {
@@ -17,6 +19,8 @@ const migrations = {
   '0005-questions': { up: makeQuestions },
   '0006-budget': { up: makeBudget },
   '0007-writes': { up: makeWrites },
+  '0008-digests': { up: makeDigests },
+  '0009-versions': { up: makeVersions },
 };
 
 /** Brings the schema up to date. Replicas that start at once wait for each other on Kysely's advisory lock. */

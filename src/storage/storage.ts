@@ -2,12 +2,15 @@ import { sql } from 'kysely';
 import type { Logger } from '../log.ts';
 import { createBudgetRows } from './budget.ts';
 import { type Cache, createCaches } from './cache.ts';
+import { createChangeRows } from './changes.ts';
 import { createChannels } from './channels.ts';
+import { createClockSlots } from './clock-slots.ts';
 import { createConnectionRows } from './connections.ts';
 import { createCopy } from './copy.ts';
 import { createCopyReads } from './copy-reads.ts';
 import { createCoverage } from './coverage.ts';
 import { openDatabase, openPool, waitForDatabase } from './database.ts';
+import { createDigestRows } from './digests.ts';
 import { startEmbedded } from './embedded.ts';
 import { createFeedback } from './feedback.ts';
 import { createLastDestinations } from './last-destinations.ts';
@@ -36,15 +39,16 @@ export type Storage = Awaited<ReturnType<typeof openStorage>>;
 
 /**
  * Postgres, ready for queries: the given one, or our own under `dataDir`; its schema is brought up to date first. While it runs, queries
- * outlast an outage of 20 s, or `patienceMs`; after that a database that is away is an UpstreamError.
+ * outlast an outage of 20 s, or `patienceMs`; after that a database that is away is an UpstreamError. What pages were is kept for `retentionDays`.
  */
 export async function openStorage(settings: {
   databaseUrl?: string;
   dataDir: string;
+  retentionDays?: number;
   patienceMs?: number;
   log: Logger;
 }) {
-  const { databaseUrl, dataDir, patienceMs, log } = settings;
+  const { databaseUrl, dataDir, patienceMs, retentionDays = 90, log } = settings;
   const { outlast, end } = createPatience(log, patienceMs);
   await using parts = new AsyncDisposableStack();
   const connectionString = databaseUrl ?? parts.use(await startEmbedded(dataDir, log)).connectionString;
@@ -82,6 +86,8 @@ export async function openStorage(settings: {
     lastDestinations: outlast(createLastDestinations(db)),
     savedThreads: outlast(createSavedThreads(db)),
     watches: outlast(createWatches(db)),
+    digests: outlast(createDigestRows(db)),
+    clockSlots: outlast(createClockSlots(db), { hasty: 'all' }),
     connections: outlast(createConnectionRows(db), { once: ['withLock', 'takeUntold'] }),
     oauthStates: outlast(createOAuthStates(db), { once: ['take'] }),
     webhooks: outlast(createWebhookRows(db)),
@@ -90,6 +96,7 @@ export async function openStorage(settings: {
     copy: outlast(createCopy(db), { once: ['savePage', 'saveContainer'] }),
     reads: outlast(createCopyReads(db)),
     coverage: outlast(createCoverage(db)),
+    changes: outlast(createChangeRows(db)),
     search: outlast(createSearch(db)),
     index: outlast(
       {
@@ -105,7 +112,7 @@ export async function openStorage(settings: {
     async ping(): Promise<void> {
       await sql`select 1`.execute(db);
     },
-    sweep: (now: Date) => sweep(db, now),
+    sweep: (now: Date) => sweep(db, now, retentionDays),
     /** From now on an outage is not waited for: the process is ending. */
     stopWaiting: end,
     async [Symbol.asyncDispose]() {

@@ -1,14 +1,15 @@
 import { dayOf } from './budget.ts';
 import type { Database } from './database.ts';
+import { thinVersions } from './versions.ts';
 
 const minute = 60_000;
 const day = 24 * 60 * minute;
 
 /**
- * Deletes what has expired (keyv's adapter never does), and proposals and the books of spend after 90 days; returns the number of rows. A change whose
+ * Deletes what has expired (keyv's adapter never does), and proposals, runs of digests and the books of spend after 90 days; returns the number of rows. A change whose
  * process died in the middle and that nobody went on with becomes `unknown`, so that nobody waits for it.
  */
-export async function sweep(db: Database, now: Date): Promise<number> {
+export async function sweep(db: Database, now: Date, retentionDays: number): Promise<number> {
   const ago = (ms: number) => new Date(now.getTime() - ms);
   await db
     .updateTable('proposals')
@@ -32,6 +33,11 @@ export async function sweep(db: Database, now: Date): Promise<number> {
       .deleteFrom('daily_spend')
       .where('day', '<', dayOf(ago(90 * day)))
       .executeTakeFirst(),
+    db
+      .deleteFrom('digest_runs')
+      .where('due_at', '<', ago(90 * day))
+      .where('state', '<>', 'due')
+      .executeTakeFirst(),
     db.deleteFrom('seen_requests').where('expires_at', '<', now).executeTakeFirst(),
     db
       .deleteFrom('questions')
@@ -42,5 +48,6 @@ export async function sweep(db: Database, now: Date): Promise<number> {
       .where('expires_at', '<', ago(90 * day))
       .executeTakeFirst(),
   ]);
-  return results.reduce((sum, { numDeletedRows }) => sum + Number(numDeletedRows), 0);
+  const versions = await thinVersions(db, now, retentionDays);
+  return results.reduce((sum, { numDeletedRows }) => sum + Number(numDeletedRows), versions);
 }

@@ -13,6 +13,8 @@ export interface SyncState {
   /** Everything edited before is heard of. */
   polledUntil?: Date;
   polledAt?: Date;
+  /** When the last poll that ended well began. */
+  polledFrom?: Date;
   /** A poll began and did not end. */
   isPolling: boolean;
   lastError?: { text: string; at: Date };
@@ -36,6 +38,7 @@ export function createSyncState(db: Database) {
         ...(row?.listing_finished_at ? { listingFinishedAt: row.listing_finished_at } : {}),
         ...(row?.polled_until ? { polledUntil: row.polled_until } : {}),
         isPolling: row?.is_polling ?? false,
+        ...(row?.polled_from ? { polledFrom: row.polled_from } : {}),
         ...(row?.polled_at ? { polledAt: row.polled_at } : {}),
         ...(row?.last_error && row.last_error_at ? { lastError: { text: row.last_error, at: row.last_error_at } } : {}),
       };
@@ -82,13 +85,14 @@ export function createSyncState(db: Database) {
     },
 
     async startPoll(connectionId: string): Promise<void> {
-      await change(connectionId, { is_polling: true });
+      await change(connectionId, { is_polling: true, polling_since: sql`now()` });
     },
 
     async finishPoll(connectionId: string, until: Date): Promise<void> {
       await change(connectionId, {
         polled_until: until,
         polled_at: sql`now()`,
+        polled_from: sql`polling_since`,
         is_polling: false,
       });
     },

@@ -1,10 +1,12 @@
 import type { ColumnType, Generated, GeneratedAlways, JSONColumnType } from 'kysely';
+import type { DigestTables } from './digest-tables.ts';
+import type { VersionTables } from './version-tables.ts';
 import type { WriteTables } from './write-tables.ts';
 
 type Timestamp = ColumnType<Date, Date | undefined, Date>;
 
 /** Every table and its columns, as the migrations make them. */
-export interface Tables extends WriteTables {
+export interface Tables extends DigestTables, VersionTables, WriteTables {
   /** Questions that were accepted, so that each is answered once; read and written by plain SQL. */
   questions: { id: string; accepted_at: Timestamp };
   /** Signed requests that were seen, against replays. */
@@ -117,10 +119,16 @@ export interface Tables extends WriteTables {
     listing_cursor: string | null;
     listing_started_at: Date | null;
     listing_finished_at: Date | null;
+    /** When a listing ended for the first time, as a trigger keeps it. */
+    first_listed_at: GeneratedAlways<Date | null>;
     polled_until: Date | null;
     polled_at: Date | null;
     /** A poll began and did not end. */
     is_polling: Generated<boolean>;
+    /** When the poll that is under way, or was last, began. */
+    polling_since: Date | null;
+    /** When the last poll that ended well began. */
+    polled_from: Date | null;
     last_error: string | null;
     last_error_at: Date | null;
     leased_until: Date | null;
@@ -176,4 +184,8 @@ export interface EntryTable {
   lease: string | null;
   /** How far a data source's rows are listed, as a created_time. */
   progress: Date | null;
+  /** When its copy was made for the first time, or anew after it was gone; a trigger keeps this and the next. */
+  shown_at: GeneratedAlways<Date | null>;
+  /** When it was last deleted or not shared any more. */
+  gone_at: GeneratedAlways<Date | null>;
 }

@@ -1,5 +1,7 @@
 import * as z from 'zod';
+import { timetable } from '../../src/jobs/timetable.ts';
 import type { World } from '../support/world.ts';
+import { busyHour } from './busy-hour.ts';
 
 type Action = (world: World, body: unknown) => unknown;
 
@@ -59,6 +61,13 @@ export const actions: Record<string, Action> = {
   'edit-page': act(z.object({ pageId: z.string(), markdown: z.string() }), ({ notion }, e) =>
     notion.people.editPage(e.pageId, { markdown: e.markdown }),
   ),
+  'busy-hour': act(z.object({}), busyHour),
+  'move-clock': act(z.object({ user, time: z.string(), after: z.string() }), ({ company, product }, m) => {
+    const timeZone = company.people.find(({ slackId }) => slackId === m.user)?.timeZone ?? 'UTC';
+    const { at } = timetable.next({ kind: 'daily', time: m.time }, timeZone, new Date(m.after));
+    product.moveClockTo(at);
+    return { now: at.toISOString() };
+  }),
 };
 
 function act<Schema extends z.ZodType>(schema: Schema, run: (world: World, body: z.output<Schema>) => unknown): Action {

@@ -22,6 +22,7 @@ const world = await startWorld({
   dataDir: 'data/demo',
   ...(anthropicApiKey ? { anthropicApiKey } : {}),
   settings: { NOTION_WEBHOOK_TOKEN: verificationToken },
+  isClockMovable: true,
   pace: values.ask === undefined ? 25 : 0,
   onLog: (line) => values.verbose && process.stderr.write(line),
 });

@@ -18,6 +18,7 @@ beforeAll(async () => {
     await startWorld({
       dataDir: mkdtempSync(join(tmpdir(), 'demo-')),
       databaseUrl: await testDatabaseUrl(),
+      isClockMovable: true,
     }),
   );
   address = parts.use(await servePage(world, 0)).url;
@@ -162,6 +163,34 @@ describe('the demo page', () => {
     const saved = world.notion.pages().filter(({ title: name }) => name === 'Axle torque from the demo');
     expect(saved).toHaveLength(1);
     expect(saved[0]?.markdown).toMatch(/42 Nm[\s\S]*36 Nm/);
+    expect(problems).toEqual([]);
+    await page.close();
+  });
+
+  it('makes a digest, posts it on demand, and by itself when the clock is moved', async () => {
+    const { page, problems } = await openAs('Maya', '# product');
+    await write(page, '#channel', '/notion digest');
+    const dialog = page.locator('#modal .dialog');
+    await dialog.locator('[data-block="digest_sources"] .picker input').fill('Everything');
+    await dialog.locator('.picker .offers button', { hasText: 'Everything in' }).click();
+    await dialog.locator('[data-block="title"] input').fill('What is new');
+    await dialog.locator('[data-block="digest_when"] select').selectOption('daily');
+    await dialog.locator('footer button', { hasText: 'Create' }).click();
+    await dialog.getByText('To have it at once').waitFor();
+    await dialog.locator('header .close').click();
+    const told = page.locator('#channel .message', { hasText: 'made by Maya Lindqvist' });
+    const busyHour = async () => {
+      await page.locator('#sidebar button', { hasText: 'Colleagues edit Notion' }).click();
+      await world.notion.webhooks.settled();
+    };
+    await busyHour();
+    await write(page, '#channel', '/notion digest now');
+    await told.first().waitFor();
+    await page.locator('#channel .message', { hasText: 'Working hours' }).waitFor();
+    await busyHour();
+    await page.locator('#sidebar button', { hasText: 'next 9:00' }).click();
+    await expect.poll(() => told.count(), { timeout: 15_000 }).toBe(2);
+    await page.locator('#sidebar small', { hasText: 'Digests believe it is' }).waitFor();
     expect(problems).toEqual([]);
     await page.close();
   });

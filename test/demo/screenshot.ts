@@ -10,7 +10,7 @@ import { servePage } from './server.ts';
 const images = join(import.meta.dirname, '../../docs/images');
 const dataDir = mkdtempSync(join(tmpdir(), 'archivist-screenshots-'));
 try {
-  await using world = await startWorld({ dataDir });
+  await using world = await startWorld({ dataDir, isClockMovable: true });
   await world.caughtUp;
   await using page = await servePage(world, 0);
   await using browser = await openBrowser();
@@ -33,6 +33,15 @@ try {
   await view.locator('#modal footer button', { hasText: 'Save' }).waitFor();
   await view.waitForTimeout(500);
   await view.screenshot({ path: join(images, 'save-thread.png') });
+  await view.locator('#modal header .close').click();
+  await orderDigest(view);
+  await view.locator('#sidebar button', { hasText: 'Colleagues edit Notion' }).click();
+  await world.notion.webhooks.settled();
+  await view.locator('#channel .composer textarea').fill('/notion digest now');
+  await view.locator('#channel .composer textarea').press('Enter');
+  await view.locator('#channel .message', { hasText: 'made by' }).waitFor();
+  await view.waitForTimeout(500);
+  await view.screenshot({ path: join(images, 'digest.png') });
 } finally {
   rmSync(dataDir, { recursive: true, force: true });
 }
@@ -48,6 +57,20 @@ async function discuss(view: Page, [first = '', ...replies]: string[]): Promise<
     await view.locator('#thread .composer textarea').press('Enter');
     await view.locator('#thread .message', { hasText: reply.slice(0, 30) }).waitFor();
   }
+}
+
+/** A digest of everything, for #product. */
+async function orderDigest(view: Page): Promise<void> {
+  await view.locator('#sidebar button', { hasText: '# product' }).click();
+  await view.locator('#channel .composer textarea').fill('/notion digest');
+  await view.locator('#channel .composer textarea').press('Enter');
+  const dialog = view.locator('#modal .dialog');
+  await dialog.locator('[data-block="digest_sources"] .picker input').fill('Everything');
+  await dialog.locator('.picker .offers button').first().click();
+  await dialog.locator('[data-block="title"] input').fill('What is new at Tidewater');
+  await dialog.locator('footer button', { hasText: 'Create' }).click();
+  await dialog.getByText('To have it at once').waitFor();
+  await dialog.locator('header .close').click();
 }
 
 /** An entry in the menu of a message. */

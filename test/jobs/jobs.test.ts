@@ -1,11 +1,15 @@
+import { execFile } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startClock } from '../../src/jobs/clock.ts';
+import type { Ticks } from '../../src/jobs/coordinator.ts';
 import { createJobs } from '../../src/jobs/index.ts';
 import { openQueue, type Queue } from '../../src/jobs/queue.ts';
 import { createLogger } from '../../src/log.ts';
 import { createPatience } from '../../src/storage/outage.ts';
 import { onServer } from '../support/postgres.ts';
-import { testDatabaseUrl } from '../support/storage.ts';
+import { openTestStorageAt, testDatabaseUrl } from '../support/storage.ts';
 
 const log = createLogger('silent');
 const parts = new AsyncDisposableStack();
@@ -52,11 +56,45 @@ describe('jobs', () => {
 });
 
 describe('the clock', () => {
-  it('ticks with the exact time of the slot', async () => {
-    const slots: Date[] = [];
-    await using _clock = startClock('* * * * * *', async (slot) => void slots.push(slot), log);
-    await expect.poll(() => slots.length, { timeout: 5_000 }).toBeGreaterThanOrEqual(2);
-    expect(slots.map((slot) => slot.getMilliseconds())).toEqual(slots.map(() => 0));
+  /** Slots that two replicas on one table of ticks were given in about three seconds. */
+  async function slotsOf({ take }: Ticks): Promise<number[]> {
+    const slots: number[] = [];
+    const every = { name: 'test', cron: '* * * * * *', ticks: { take } };
+    const tick = async (slot: Date) => void slots.push(slot.getTime());
+    await using _first = startClock(every, tick, log);
+    await using _second = startClock(every, tick, log);
+    await sleep(3_200);
+    return slots;
+  }
+
+  it('ticks with the exact time of the slot, in one of the replicas', async () => {
+    await using storage = await openTestStorageAt(url);
+    const slots = await slotsOf(storage.clockSlots);
+    expect(slots.length).toBeGreaterThanOrEqual(2);
+    expect(slots).toEqual(slots.map((_, at) => Math.floor((slots[0] ?? 0) / 1_000) * 1_000 + at * 1_000));
+  });
+
+  it('goes on when a replica whose clock was fast is gone', async () => {
+    await using storage = await openTestStorageAt(url);
+    const at = (seconds: number) => new Date(Date.UTC(2026, 0, 1, 9, 0, seconds));
+    const take = (slot: number, now: number) => storage.clockSlots.take('fast', at(slot), 20_000, at(now));
+    expect(await take(300, 0)).toBe(true);
+    expect(await take(0, 0)).toBe(false);
+    expect(await take(30, 30)).toBe(true);
+    expect(await take(30, 31)).toBe(false);
+    expect(await take(60, 60)).toBe(true);
+  });
+
+  it('goes on when the clock of its machine is set back', async () => {
+    const { stdout } = await promisify(execFile)(process.execPath, ['test/jobs/set-back.ts']);
+    const slots = stdout.trim().split('\n').map(Date.parse);
+    const back = slots.findIndex((slot, at) => slot < (slots[at - 1] ?? 0));
+    expect(back).toBeGreaterThan(0);
+    expect(slots.length - back).toBeGreaterThanOrEqual(2);
+  });
+
+  it('leaves a tick out while nobody can be elected', async () => {
+    expect(await slotsOf({ take: () => Promise.reject(new Error('the database is away')) })).toEqual([]);
   });
 });
 
@@ -68,6 +106,8 @@ describe('the jobs of a process', () => {
     poll: async () => {},
     tellOwners: async () => {},
     lookAtWatches: async () => {},
+    lookAtDigests: async () => {},
+    clockSlots: { take: async () => true },
   };
 
   it('start in the background and stop at any moment', async () => {

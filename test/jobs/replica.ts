@@ -1,6 +1,7 @@
 import { startClock } from '../../src/jobs/clock.ts';
 import { openQueue } from '../../src/jobs/queue.ts';
 import { createLogger } from '../../src/log.ts';
+import { openStorage } from '../../src/storage/storage.ts';
 import { onServer } from '../support/postgres.ts';
 
 const [databaseUrl = '', jobMs = '0'] = process.argv.slice(2);
@@ -18,8 +19,15 @@ const run = async () => {
   await note('ended');
 };
 const queue = await openQueue(databaseUrl, [{ name: 'tick', run }], log, quick);
-const clock = startClock('*/2 * * * * *', (slot) => queue.send('tick', slot), log);
+const storage = await openStorage({ databaseUrl, dataDir: 'unused', log });
+const clock = startClock(
+  { name: 'tick', cron: '*/2 * * * * *', ticks: storage.clockSlots },
+  (slot) => queue.send('tick', slot),
+  log,
+);
 process.once('SIGTERM', () => {
-  void clock[Symbol.asyncDispose]().then(() => queue[Symbol.asyncDispose]());
+  void clock[Symbol.asyncDispose]()
+    .then(() => queue[Symbol.asyncDispose]())
+    .then(() => storage[Symbol.asyncDispose]());
 });
 console.log('up');

@@ -71,6 +71,7 @@ describe('channels', () => {
     expect(await channels().channel(general)).toEqual({
       id: general,
       name: 'general',
+      creatorId: maya,
       isDirect: false,
       isExternal: false,
     });

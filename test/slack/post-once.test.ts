@@ -60,6 +60,17 @@ it('is posted without its blocks where Slack refuses those', async () => {
   streaming.slack.faults.add({ path: /postMessage/, times: 1, kind: 'error', status: 200, body });
   await post();
   expect(question.messages()).toMatchObject([{ text: 'Create?', blocks: [] }]);
+  streaming.slack.faults.add({ path: /postMessage/, times: 1, kind: 'error', status: 200, body });
+  const said = { text: 'A list', blocks: [{ type: 'divider' as const }], bare: '*One*, two' };
+  await postOnce(question.takeUp().parts, question.spot, 'list', said);
+  expect(question.messages()).toMatchObject([{}, { text: '*One*, two', blocks: [] }]);
+});
+
+it('is tried once a call where it could not be found again', async () => {
+  streaming.slack.faults.add({ path: /postMessage/, times: 1, kind: 'reset', late: true });
+  const { parts } = question.takeUp();
+  await expect(postOnce(parts, { ...question.spot, isUnreadable: true }, 'words', { text: 'Once.' })).rejects.toThrow();
+  expect(texts()).toEqual(['Once.']);
 });
 
 it('is taken back once, and a process that does not know that may try again', async () => {

@@ -13,6 +13,7 @@ import type { SlackMessage, SlackOptions, SlackStandIn } from '../standins/slack
 import { smallSlack } from '../standins/slack/small-workspace.ts';
 import { openTestStorage } from '../support/storage.ts';
 import { decisions } from './decisions.ts';
+import { noDigests } from './no-digests.ts';
 import { noForms } from './no-forms.ts';
 import { noWatches } from './no-watches.ts';
 
@@ -30,13 +31,22 @@ export const keyPage: Source = {
   editedBy: 'Tom Okafor',
 };
 
-const noConnections: Parts['connections'] = {
+export const noConnections: Parts['connections'] = {
   all: async () => [],
   find: async () => undefined,
   setVisibility: async () => undefined,
   disconnect: async () => ({ revoked: true }),
   takeUntold: async () => [],
   putBackUntold: async () => {},
+};
+
+export const noKnowledge: Parts['knowledge'] = {
+  page: async () => undefined,
+  why: async () => 'It is indexed.',
+  connectionsFor: async () => [],
+  find: async () => [],
+  refs: async () => [],
+  dataSource: async () => undefined,
 };
 
 export const text = (delta: string): TurnEvent => ({ type: 'text', delta });
@@ -87,7 +97,7 @@ export async function openSurface(answer: Answer, options: SurfaceOptions = {}) 
       search: async () => [],
       status: async () => ({ connections: [], checks: [{ name: 'Claude', ok: true, detail: 'answers with sonnet' }] }),
       usage: createUsage({ rows: storage.budget, limits: { person: 5, channel: 25 } }),
-      knowledge: { page: async () => undefined, why: async () => 'It is indexed.', connectionsFor: async () => [] },
+      knowledge: noKnowledge,
       connections: noConnections,
       oauth: {
         requireReady() {},
@@ -106,6 +116,7 @@ export async function openSurface(answer: Answer, options: SurfaceOptions = {}) 
       people: storage.cache('slack-people', 5 * minute),
       ...noForms,
       ...noWatches,
+      ...noDigests,
       ...options,
       answer(turn) {
         turns.push(turn);

@@ -13,6 +13,7 @@ import type { SlackStandIn } from '../standins/slack/contract.ts';
 import { startSlack } from '../standins/slack/index.ts';
 import { requireValidRequests } from './valid-requests.ts';
 
+const usualProgram = 'src/main.ts';
 const root = join(import.meta.dirname, '../..');
 
 export interface WorldOptions {
@@ -34,6 +35,8 @@ export interface WorldOptions {
   unlimited?: boolean;
   /** Where the product listens; a free port when absent. */
   port?: number;
+  /** Its digests come at the time that `product.moveClockTo` says. */
+  isClockMovable?: boolean;
   /** Another Notion than that of the sample company. */
   notion?: Partial<NotionOptions>;
 }
@@ -73,6 +76,7 @@ export async function startWorld(options: WorldOptions) {
       ...options.settings,
     },
     hear,
+    options.isClockMovable ? 'test/demo/moved-program.ts' : undefined,
   );
   parts.defer(() => requireValidRequests({ notion, claude }));
   parts.defer(async () => void (await product.stop()));
@@ -117,6 +121,8 @@ export interface Product {
   readonly child: ChildProcess;
   /** Resolves when the process answers on its health port; rejects with its last words when it ends before. */
   ready(port: number): Promise<void>;
+  /** Only with a movable clock: its digests come as if it were that time now, and those that are due by then come at once. */
+  moveClockTo(time: Date): void;
   /** SIGTERM, then waits for the end; resolves to the exit code. */
   stop(): Promise<number | null>;
   /** Ends it as a crash does, at once. */
@@ -127,15 +133,19 @@ export interface Product {
 const compiled = { NODE_COMPILE_CACHE: join(tmpdir(), 'node-compile-cache') };
 
 /** `npm start` with exactly these settings: nothing of this process's own environment but PATH and HOME. */
-export function startProduct(settings: Record<string, string>, onLog: (line: string) => void = () => {}): Product {
-  const child = spawn(process.execPath, ['src/main.ts'], {
+export function startProduct(
+  settings: Record<string, string>,
+  onLog: (line: string) => void = () => {},
+  program = usualProgram,
+): Product {
+  const child = spawn(process.execPath, [program], {
     cwd: root,
     env: { PATH: process.env.PATH, HOME: process.env.HOME, ...compiled, ...settings },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe', ...(program === usualProgram ? [] : ['ipc' as const])],
   });
   let lastWords = '';
   for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding('utf8').on('data', (chunk: string) => {
+    stream?.setEncoding('utf8').on('data', (chunk: string) => {
       lastWords = (lastWords + chunk).slice(-2_000);
       onLog(chunk);
     });
@@ -152,6 +162,9 @@ export function startProduct(settings: Record<string, string>, onLog: (line: str
         await sleep(100);
       }
       throw new Error(`Archivist was not ready within 30 s:\n${lastWords}`);
+    },
+    moveClockTo(time) {
+      child.send({ moveClockTo: time.toISOString() });
     },
     async stop() {
       if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM');

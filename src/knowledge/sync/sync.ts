@@ -4,6 +4,7 @@ import type { Logger } from '../../log.ts';
 import type { Connection, Connections } from '../../notion/connection.ts';
 import type { WebhookEvent } from '../../notion/webhooks.ts';
 import type { Storage } from '../../storage/storage.ts';
+import { createFreshen, type Freshen } from './freshen.ts';
 import { keepUp } from './keep-up.ts';
 import { createWorker, type Pauses } from './worker.ts';
 
@@ -12,6 +13,8 @@ export interface Sync extends AsyncDisposable {
   start(): void;
   /** Hears of what is new in every connection, those that another replica is at left out. Ends within a minute; long listings go on. */
   poll(): Promise<void>;
+  /** See `createFreshen`. */
+  freshen: Freshen;
   /** Takes a signed event of Notion. When it resolves the ledger knows, also of what a broken connection will read once it is mended. */
   hear(event: WebhookEvent): Promise<void>;
 }
@@ -21,7 +24,7 @@ const pollMs = 45_000;
 
 /** Keeps the copy complete and fresh, together with every other replica on the database. */
 export function createSync(parts: {
-  storage: Pick<Storage, 'ledger' | 'work' | 'copy' | 'reads' | 'coverage' | 'syncState' | 'index'>;
+  storage: Pick<Storage, 'ledger' | 'work' | 'copy' | 'reads' | 'coverage' | 'syncState' | 'index' | 'changes'>;
   connections: Pick<Connections, 'all' | 'find' | 'notion' | 'retryRefused'>;
   /** Names this process in leases; it has shown that it lives. */
   holder: string;
@@ -114,6 +117,7 @@ export function createSync(parts: {
 
   return {
     poll,
+    freshen: createFreshen({ storage, connections, poll: keepUpOnce, wake: worker.wake }),
     start() {
       void begin();
     },

@@ -14,6 +14,10 @@ export const commands = {
     usage: 'watch [list]',
     meaning: 'have meeting notes drafted as wiki pages; what is watched, and how to end it',
   },
+  digest: {
+    usage: 'digest [list|now|pause|resume|delete]',
+    meaning: 'have what changed in Notion posted here or to you, when you want it',
+  },
   status: { usage: 'status', meaning: 'how complete and how fresh my copy of Notion is' },
   usage: { usage: 'usage', meaning: 'what answers have cost, and what is left for today' },
   why: { usage: 'why <link>', meaning: 'why I do or do not know a page' },

@@ -5,10 +5,12 @@ import { type Block, fitBlocks, limits } from '../limits.ts';
 import { mayDisconnect } from '../rights.ts';
 import { help } from './commands.ts';
 import { connectButton, disconnectButton, shareConnectionButton, whoSees } from './connections.ts';
+import { type DigestList, digestList } from './digests.ts';
 import { actions, context, plain, section } from './elements.ts';
 import { checkList, connectionReport } from './status.ts';
 
 const mostConnections = 15;
+const mostDigests = 8;
 
 /** Offered in the Messages tab and named on the Home tab; the same as in manifest.yml. */
 export const suggestedPrompts = [
@@ -24,10 +26,12 @@ export interface HomeFacts {
   status?: Status;
   /** People can connect workspaces of their own. */
   canConnect?: boolean;
+  /** Those that concern the person. */
+  digests?: DigestList;
   now: Date;
 }
 
-/** The App Home: what to ask, what is connected, how to use it. */
+/** The App Home: what to ask, what is connected, the digests, how to use it. */
 export function home(facts: HomeFacts): types.HomeView {
   const blocks = fitBlocks(
     [
@@ -37,6 +41,13 @@ export function home(facts: HomeFacts): types.HomeView {
       { type: 'header', text: plain('Connections') },
       ...connections(facts),
       { type: 'divider' },
+      ...(facts.digests
+        ? [
+            { type: 'header' as const, text: plain('Digests') },
+            ...digestList(facts.digests, mostDigests),
+            { type: 'divider' as const },
+          ]
+        : []),
       { type: 'header', text: plain('How to use it') },
       ...help(),
     ],

@@ -1,6 +1,7 @@
 import type { CommandName } from '../blocks/commands.ts';
 import type { Run } from './call.ts';
 import { connect, disconnect, share, status } from './connections.ts';
+import { digest } from './digest.ts';
 import { newPage } from './new.ts';
 import { search } from './search.ts';
 import { strict } from './strict.ts';
@@ -13,6 +14,7 @@ import { why } from './why.ts';
 export const runs: Record<Exclude<CommandName, 'ask' | 'help'>, Run> = {
   new: newPage,
   watch,
+  digest,
   search,
   status,
   usage,

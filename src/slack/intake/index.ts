@@ -1,6 +1,7 @@
 import type { Desk } from '../desk.ts';
 import { click, retry } from './clicks.ts';
 import { command } from './command.ts';
+import { digestSubmission } from './digest.ts';
 import { editedProposal } from './edited-proposal.ts';
 import { anewClick, saveThread, saveThreadClick, submission } from './forms.ts';
 import { directMessage, followUp, mention } from './messages.ts';
@@ -21,6 +22,7 @@ const intakes: Intake[] = [
   anewClick,
   submission,
   editedProposal,
+  digestSubmission,
 ];
 
 export async function takeIn(desk: Desk, body: Body): Promise<Taken | undefined> {

@@ -3,6 +3,7 @@ import type { Desk } from '../desk.ts';
 import { appHome } from './app-home.ts';
 import { command } from './command.ts';
 import { connect, disconnectConnection } from './connect.ts';
+import { digestButtons, digestFormFields } from './digest.ts';
 import { editProposal } from './edit-proposal.ts';
 import { feedback } from './feedback.ts';
 import { pageFormFields, reopenDraft } from './page-form.ts';
@@ -26,6 +27,8 @@ export const listeners: ((app: App, desk: Desk) => void)[] = [
   reopenDraft,
   watchNotes,
   endWatch,
+  digestFormFields,
+  digestButtons,
   unfurl,
   unknown,
 ];

@@ -1,6 +1,8 @@
 import type { App } from '@slack/bolt';
 import { shareFormId } from '../blocks/connection-forms.ts';
 import { connectAction, disconnectAction, openNotionAction, shareConnectionAction } from '../blocks/connections.ts';
+import { digestInputs } from '../blocks/digest-wish.ts';
+import { digestActions } from '../blocks/digests.ts';
 import { feedbackAction } from '../blocks/feedback.ts';
 import { choiceAction } from '../blocks/form-fields.ts';
 import { destinationAction, reopenAction } from '../blocks/page-form.ts';
@@ -23,6 +25,11 @@ const known = [
   watchSourceAction,
   watchDestinationAction,
   endWatchAction,
+  digestInputs.sources,
+  digestInputs.timeZone,
+  digestInputs.target,
+  digestInputs.when,
+  ...Object.values(digestActions),
 ];
 const sentence = 'I do not know this button or form any more. Please ask me again in a message.';
 

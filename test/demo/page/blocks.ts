@@ -1,6 +1,6 @@
 import { el, emoji, plain } from './dom.ts';
 import { type NameOf, renderInline, renderMrkdwn } from './inline.ts';
-import { type FieldSurroundings, inputElement } from './inputs.ts';
+import { type Channel, type FieldSurroundings, inputElement } from './inputs.ts';
 import { renderMarkdown } from './markdown.ts';
 import type { Option } from './picker.ts';
 
@@ -16,6 +16,8 @@ export interface Surroundings {
   click: (actionId: string, value: unknown) => unknown;
   /** Of a modal: what its inputs hold, by block id and action id. */
   values?: Record<string, Record<string, unknown>>;
+  /** Those that the person can choose from. */
+  channels?: Channel[];
   /** What the app offers for the field of this block. */
   suggest?: (blockId: string, words: string) => Promise<Option[]>;
 }
@@ -131,12 +133,13 @@ function renderElement(element: Block, around: Surroundings): Node {
   }
 }
 
-function renderInput(block: Block, { values, suggest, click }: Surroundings): Node {
+function renderInput(block: Block, { values, channels, suggest, click }: Surroundings): Node {
   const actionId = plain((block.element as Block).action_id);
   const blockId = plain(block.block_id);
   const held = values?.[blockId]?.[actionId] as FieldSurroundings['held'];
   return inputElement(block, {
     ...(held ? { held } : {}),
+    ...(channels ? { channels } : {}),
     ...(block.dispatch_action ? { changed: (value) => click(actionId, value) } : {}),
     ...(suggest ? { suggest: (words) => suggest(blockId, words) } : {}),
   });

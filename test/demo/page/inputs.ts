@@ -14,12 +14,19 @@ interface Held {
   selected_options?: WireOption[];
   selected_date?: string | null;
   selected_time?: string | null;
+  selected_conversation?: string | null;
+}
+
+export interface Channel {
+  id: string;
+  name: string;
 }
 
 /** What a field needs from its surroundings. */
 export interface FieldSurroundings {
   /** Absent outside of modals: then it shows what it begins with. */
   held?: Held;
+  channels?: Channel[];
   /** For fields that act at once. */
   changed?: (value: unknown) => unknown;
   suggest?: (words: string) => Promise<Option[]>;
@@ -62,6 +69,15 @@ function control(element: Block, around: FieldSurroundings): HTMLElement {
       ask: suggest,
       changed: (values) => changed?.(isMultiple ? values : values[0]),
     });
+  }
+  if (element.type === 'conversations_select') {
+    const open = around.held?.selected_conversation ?? plain(element.initial_conversation);
+    return el(
+      'select',
+      { onchange: report },
+      el('option', { value: '' }, 'Choose a channel…'),
+      ...(around.channels ?? []).map(({ id, name }) => el('option', { value: id, selected: id === open }, `# ${name}`)),
+    );
   }
   if (element.type.includes('select'))
     return el(

@@ -60,7 +60,7 @@ async function draw(): Promise<void> {
       renderNotion(await read<NotionView>('notion'), state.at, go, report);
     return;
   }
-  renderSidebar(state, go);
+  renderSidebar(state, go, report);
   renderChannel(state, go, report);
   renderThread(state, go, report);
   renderModal(state, report);

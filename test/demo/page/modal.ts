@@ -30,6 +30,7 @@ export function renderModal(state: State, report: (work: Promise<unknown>) => vo
       nameOf: nameOf(state),
       click,
       values: modal.values,
+      channels: state.view.channels.filter(({ kind }) => kind !== 'im'),
       suggest: async (field: string, words: string) =>
         (await act('suggest', { user, field, words })).options as Option[],
     };

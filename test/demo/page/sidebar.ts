@@ -1,3 +1,4 @@
+import { act } from './api.ts';
 import { el, place } from './dom.ts';
 import { hueOf, initials } from './message.ts';
 import type { Location, State } from './state.ts';
@@ -40,7 +41,11 @@ export function renderTop(state: State, go: (change: Partial<Location>) => unkno
   );
 }
 
-export function renderSidebar(state: State, go: (change: Partial<Location>) => unknown): void {
+export function renderSidebar(
+  state: State,
+  go: (change: Partial<Location>) => unknown,
+  report: (work: Promise<unknown>) => void,
+): void {
   const { workspace, view, at } = state;
   const entry = (id: string, label: string) =>
     el(
@@ -62,5 +67,26 @@ export function renderSidebar(state: State, go: (change: Partial<Location>) => u
     el('h2', {}, 'Apps'),
     entry(view.directMessage, '📚 Archivist'),
     entry('home', '🏠 Archivist Home'),
+    el('h2', {}, 'Time for digests'),
+    el('button', { onclick: () => report(act('busy-hour', {})) }, '✎ Colleagues edit Notion'),
+    el('button', { onclick: () => report(toNineOClock(at, go)) }, '⏩ Clock: to the next 9:00'),
+    el('small', { hidden: at.clock === '' }, at.clock && `Digests believe it is ${shown(at.clock)}`),
   );
+}
+
+/** In the person's own time zone. */
+async function toNineOClock({ user, clock }: Location, go: (change: Partial<Location>) => unknown): Promise<void> {
+  const after = clock || new Date().toISOString();
+  const { now } = await act('move-clock', { user, time: '09:00', after });
+  go({ clock: String(now) });
+}
+
+function shown(iso: string): string {
+  return new Date(iso).toLocaleString('en-GB', {
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+    hour: '2-digit',
+    minute: '2-digit',
+  });
 }

@@ -11,6 +11,8 @@ export interface Location {
   thread: string;
   /** Id of the page that is open in Notion. */
   page: string;
+  /** The time to which the digests' clock was moved last, ISO 8601; empty for now. */
+  clock: string;
 }
 
 export interface State {
@@ -28,6 +30,7 @@ export function readLocation(workspace: Workspace): Location {
     channel: query.get('channel') ?? '',
     thread: query.get('thread') ?? '',
     page: query.get('page') ?? '',
+    clock: query.get('clock') ?? '',
   };
 }
 

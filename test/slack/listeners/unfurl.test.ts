@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Audience } from '../../../src/knowledge/audience.ts';
 import type { StoredPage } from '../../../src/knowledge/knowledge.ts';
-import { answering, general, gil, maya, openSurface, type Surface, tom } from '../surface.ts';
+import { answering, general, gil, maya, noKnowledge, openSurface, type Surface, tom } from '../surface.ts';
 
 let surface: Surface;
 afterEach(() => surface[Symbol.asyncDispose]());
@@ -36,8 +36,7 @@ async function open(): Promise<Audience[]> {
   const audiences: Audience[] = [];
   surface = await openSurface(answering(), {
     knowledge: {
-      connectionsFor: async () => [],
-      why: async () => '',
+      ...noKnowledge,
       page: async (audience, pageId) => {
         audiences.push(audience);
         return pageId === id ? page : undefined;

@@ -7,6 +7,7 @@ import {
   general,
   gil,
   maya,
+  noKnowledge,
   openSurface,
   readable,
   type Surface,
@@ -40,8 +41,7 @@ describe('/notion why', () => {
     const asked: [Audience, string][] = [];
     await open({
       knowledge: {
-        page: async () => undefined,
-        connectionsFor: async () => [],
+        ...noKnowledge,
         async why(audience, target) {
           asked.push([audience, target]);
           return `“<!here>” is indexed: read ${asked.length} s ago.`;

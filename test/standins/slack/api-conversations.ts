@@ -150,6 +150,7 @@ function wireChannel(workspace: Workspace, channel: Channel, withCount: boolean)
     ...shared,
     name: channel.name,
     name_normalized: channel.name,
+    creator: channel.members[0],
     is_channel: channel.kind === 'channel',
     is_group: channel.kind === 'private',
     is_mpim: false,

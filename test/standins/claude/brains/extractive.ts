@@ -1,6 +1,7 @@
 import type { ClaudeRequest, Reply } from '../contract.ts';
 import { planChange } from './changes.ts';
 import { planCreation } from './creation.ts';
+import { draftDigest } from './digest-draft.ts';
 import { phrasesFor } from './language.ts';
 import { planLookup } from './lookup.ts';
 import { quote } from './quoting.ts';
@@ -21,9 +22,8 @@ export function extractive(request: ClaudeRequest): Reply {
   };
   if (output_config?.format) {
     const said = everythingSaid(request);
-    return say(
-      JSON.stringify(draftThread(output_config.format.schema, said) ?? fill(output_config.format.schema, said)),
-    );
+    const { schema } = output_config.format;
+    return say(JSON.stringify(draftDigest(schema, said) ?? draftThread(schema, said) ?? fill(schema, said)));
   }
   const reading = readRequest(request);
   if (reading.continues) return say(phrasesFor(reading.question).nothingToAdd);
