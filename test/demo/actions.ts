@@ -64,9 +64,9 @@ export const actions: Record<string, Action> = {
   'busy-hour': act(z.object({}), busyHour),
   'move-clock': act(z.object({ user, time: z.string(), after: z.string() }), ({ company, product }, m) => {
     const timeZone = company.people.find(({ slackId }) => slackId === m.user)?.timeZone ?? 'UTC';
-    const { at } = timetable.next({ kind: 'daily', time: m.time }, timeZone, new Date(m.after));
+    const { at } = timetable.next({ kind: 'weekdays', time: m.time }, timeZone, new Date(m.after));
     product.moveClockTo(at);
-    return { now: at.toISOString() };
+    return { now: at.toISOString(), timeZone };
   }),
 };
 

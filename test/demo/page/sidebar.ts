@@ -69,20 +69,21 @@ export function renderSidebar(
     entry('home', '🏠 Archivist Home'),
     el('h2', {}, 'Time for digests'),
     el('button', { onclick: () => report(act('busy-hour', {})) }, '✎ Colleagues edit Notion'),
-    el('button', { onclick: () => report(toNineOClock(at, go)) }, '⏩ Clock: to the next 9:00'),
-    el('small', { hidden: at.clock === '' }, at.clock && `Digests believe it is ${shown(at.clock)}`),
+    el('button', { onclick: () => report(toNineOClock(at, go)) }, '⏩ Clock: to 9:00 on a workday'),
+    el('small', { hidden: at.clock === '' }, at.clock && `Digests believe it is ${shown(at)}`),
   );
 }
 
 /** In the person's own time zone. */
 async function toNineOClock({ user, clock }: Location, go: (change: Partial<Location>) => unknown): Promise<void> {
   const after = clock || new Date().toISOString();
-  const { now } = await act('move-clock', { user, time: '09:00', after });
-  go({ clock: String(now) });
+  const { now, timeZone } = await act('move-clock', { user, time: '09:00', after });
+  go({ clock: String(now), timeZone: String(timeZone) });
 }
 
-function shown(iso: string): string {
-  return new Date(iso).toLocaleString('en-GB', {
+function shown({ clock, timeZone }: Location): string {
+  return new Date(clock).toLocaleString('en-GB', {
+    timeZone,
     weekday: 'short',
     day: 'numeric',
     month: 'short',

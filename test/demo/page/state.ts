@@ -13,6 +13,8 @@ export interface Location {
   page: string;
   /** The time to which the digests' clock was moved last, ISO 8601; empty for now. */
   clock: string;
+  /** In which that time is shown: that of the person who moved it. */
+  timeZone: string;
 }
 
 export interface State {
@@ -31,6 +33,7 @@ export function readLocation(workspace: Workspace): Location {
     thread: query.get('thread') ?? '',
     page: query.get('page') ?? '',
     clock: query.get('clock') ?? '',
+    timeZone: query.get('timeZone') ?? 'UTC',
   };
 }
 
