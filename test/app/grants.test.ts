@@ -62,6 +62,9 @@ const renewals = () =>
     ({ path, body }) => path === '/v1/oauth/token' && JSON.stringify(body).includes('refresh_token'),
   );
 
+/** Nothing waits to be read, and no trouble is recent. */
+const isGreen = async () => (await type(program, 'status')).text.includes(':large_green_circle: *Tidewater*');
+
 let pages: string[] = [];
 
 /** Edits all pages in one moment, which both processes hear of. */
@@ -96,6 +99,7 @@ describe('an access token that has run out', () => {
     const { accessToken } = grant();
     notion.oauth.expire(accessToken);
     notion.faults.add({ path: /oauth\/token/, kind: 'latency', ms: 400, times: 1 });
+    notion.faults.add({ path: /\/v1\/pages\//, kind: 'latency', ms: 500, times: 6 }); // several are under way at once
     editAll('Second');
     await until(async () => (await readWith('Second')) === pages.length);
     const refused = notion.requests.filter((request) => request.token === accessToken && request.status === 401);
@@ -134,7 +138,7 @@ describe('a grant that Notion has taken back', () => {
     expect(await read(back)).toMatchObject({ status: 200 });
     expect(await stored()).toMatchObject({ state: 'connected', problem: null });
     await until(async () => (await readWith('Third')) === pages.length);
-    expect((await type(program, 'status')).text).toContain(':large_green_circle: *Tidewater*');
+    await until(isGreen);
   });
 });
 
@@ -153,7 +157,7 @@ describe('a new encryption key', () => {
     const isGood = () =>
       notion.requests.slice(asked).some(({ token, status }) => token === accessToken && status === 200);
     await until(isGood);
-    expect((await type(program, 'status')).text).toContain(':large_green_circle: *Tidewater*');
+    await until(isGreen);
     const secrets = notion.oauth.grants().flatMap((each) => [each.accessToken, each.refreshToken]);
     expect(await tablesWith(program.databaseUrl, ...secrets)).toEqual([]);
     for (const secret of secrets) expect(program.log() + logged).not.toContain(secret);
