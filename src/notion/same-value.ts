@@ -8,12 +8,12 @@ export function holds(row: Row, values: Record<string, unknown>): boolean {
     const type = Object.keys(object(wanted)).find((key) => key !== 'type' && key !== 'id');
     const property = row.properties.find((each) => each.name === name || each.id === name);
     if (!type || !property) return false;
-    return plain(readProperty(name, { type, ...object(wanted) }).value) === plain(property.value);
+    return comparable(readProperty(name, { type, ...object(wanted) }).value) === comparable(property.value);
   });
 }
 
-/** Comparable, without the names that answers carry and requests do not. */
-function plain(value: PropertyValue | null): string {
+/** The same text for what is the same to people, without names of people and addresses of files: these differ from answer to answer. */
+export function comparable(value: PropertyValue | null): string {
   switch (value?.kind) {
     case undefined:
       return '';

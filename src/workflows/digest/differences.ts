@@ -3,6 +3,7 @@ import type { PageState } from '../../knowledge/change-states.ts';
 import { isTypo } from '../../knowledge/change-typos.ts';
 import type { Change } from '../../knowledge/changes.ts';
 import type { Property, PropertyValue } from '../../notion/properties.ts';
+import { comparable } from '../../notion/same-value.ts';
 import { showValue } from '../../notion/show-value.ts';
 
 /** A property whose value is another one; shown as people read it, empty for nothing. */
@@ -67,28 +68,15 @@ function isCut(value: PropertyValue | null): boolean {
   return value?.kind === 'pages' && value.cut;
 }
 
-/** Without names of people and addresses of files, which change by themselves. */
+/** A box without a tick is as good as none, and spaces are no change. */
 function identity(value: PropertyValue | null): string {
   switch (value?.kind) {
-    case undefined:
-      return '';
     case 'boolean':
       return value.boolean ? 'yes' : '';
-    case 'people':
-      return value.people
-        .map(({ id }) => id.replaceAll('-', ''))
-        .toSorted()
-        .join();
-    case 'pages':
-      return value.ids.toSorted().join();
-    case 'options':
-      return JSON.stringify(value.names.toSorted());
-    case 'files':
-      return JSON.stringify(value.files.map(({ name }) => name));
     case 'text':
       return value.text.replace(/\s+/g, ' ').trim();
     default:
-      return JSON.stringify(value);
+      return comparable(value);
   }
 }
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type DigestPost, digestMessages, quietMessage } from '../../../src/slack/blocks/digest-post.ts';
 import { digestList, type ListedDigest } from '../../../src/slack/blocks/digests.ts';
 import type { Digest } from '../../../src/workflows/digest/digest.ts';
+import { usualOrder } from '../../workflows/digest/orders.ts';
 
 const now = new Date('2026-11-23T08:00:00Z');
 const digest: Digest = {
@@ -9,13 +10,7 @@ const digest: Digest = {
   title: 'Wiki',
   target: { kind: 'channel', channelId: 'C1' },
   sources: [],
-  filter: '',
-  schedule: { kind: 'daily', time: '09:00' },
-  timeZone: 'Europe/Stockholm',
-  language: '',
-  tone: 'brief',
-  leastChanges: 1,
-  whenQuiet: 'nothing',
+  ...usualOrder,
   creatorId: 'U1',
   ownerId: 'U1',
   state: 'active',

@@ -7,6 +7,7 @@ import { type Block, fitBlocks } from '../../../src/slack/limits.ts';
 import type { Digest, DigestGroup, DigestItem, DigestText } from '../../../src/workflows/digest/digest.ts';
 import { liveMentions } from '../../standins/slack/live-mentions.ts';
 import { problemsInBlocks, problemsInView } from '../../support/block-validation.ts';
+import { usualOrder } from '../../workflows/digest/orders.ts';
 
 const hostile = '<!channel> *Q4* <https://evil.example|x> <@U07MAYA0001> @here `\n# ';
 const now = new Date('2026-11-23T08:00:00Z');
@@ -132,13 +133,8 @@ describe('a digest in Slack', () => {
     title: hostile,
     target: { kind: 'channel', channelId: 'C07ENGINEER' },
     sources: [],
-    filter: '',
-    schedule: { kind: 'daily', time: '09:00' },
+    ...usualOrder,
     timeZone: 'UTC',
-    language: '',
-    tone: 'brief',
-    leastChanges: 1,
-    whenQuiet: 'nothing',
     creatorId: 'U07MAYA0001',
     ownerId: 'U07TOM00002',
     state: 'paused',

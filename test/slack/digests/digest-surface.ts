@@ -12,6 +12,7 @@ import type {
 import { createDigests } from '../../../src/workflows/digest/digests.ts';
 import type { SlackMessage } from '../../standins/slack/contract.ts';
 import { openTestStorage } from '../../support/storage.ts';
+import { usualOrder } from '../../workflows/digest/orders.ts';
 import {
   answering,
   general,
@@ -45,13 +46,7 @@ const order: DigestOrder = {
   title: 'Projects',
   target: { kind: 'channel', channelId: general },
   sources: [{ kind: 'connection', connectionId: connection.id, id: connection.id, title: 'eng', url: '' }],
-  filter: '',
-  schedule: { kind: 'daily', time: '09:00' },
-  timeZone: 'Europe/Stockholm',
-  language: '',
-  tone: 'brief',
-  leastChanges: 1,
-  whenQuiet: 'nothing',
+  ...usualOrder,
 };
 
 /** What changed: so many pages. */

@@ -4,6 +4,7 @@ import type { Person } from '../../../src/knowledge/audience.ts';
 import type { Storage } from '../../../src/storage/storage.ts';
 import type { Digest, DigestOrder } from '../../../src/workflows/digest/digest.ts';
 import { createDigests, type Digests } from '../../../src/workflows/digest/digests.ts';
+import { usualOrder } from './orders.ts';
 
 export const maya: Person = { id: 'UMAYA', name: 'Maya', timeZone: 'Europe/Berlin', isAdmin: false, isGuest: false };
 export const tom: Person = { ...maya, id: 'UTOM', name: 'Tom' };
@@ -15,13 +16,8 @@ const usual: DigestOrder = {
   sources: [
     { kind: 'data_source', connectionId: 'internal:ops', id: 'd1', title: 'Roadmap', url: 'https://notion.so/d1' },
   ],
-  filter: '',
-  schedule: { kind: 'daily', time: '09:00' },
+  ...usualOrder,
   timeZone: 'Europe/Berlin',
-  language: '',
-  tone: 'brief',
-  leastChanges: 1,
-  whenQuiet: 'nothing',
 };
 
 /** What somebody orders: every day at 09:00 in Berlin, unless said otherwise. */
